@@ -1,0 +1,168 @@
+//! What is taken for a manifest and what is not.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::super::media_type::{
+    DOCKER_LIST, DOCKER_MANIFEST, OCI_CONFIG, OCI_EMPTY, OCI_INDEX, OCI_MANIFEST,
+};
+use super::*;
+
+const LAYER: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
+
+fn descriptor(media_type: &str, fill: char, size: u64) -> Value {
+    json!({ "mediaType": media_type, "digest": format!("sha256:{}", fill.to_string().repeat(64)), "size": size })
+}
+
+fn image_json() -> Value {
+    json!({
+        "schemaVersion": 2,
+        "config": descriptor(OCI_CONFIG, 'a', 7),
+        "layers": [descriptor(LAYER, 'b', 10), descriptor(LAYER, 'b', 10), descriptor(LAYER, 'c', 5)],
+    })
+}
+
+fn index_json() -> Value {
+    let mut child = descriptor(OCI_MANIFEST, 'd', 500);
+    child["platform"] = json!({ "os": "linux", "architecture": "arm64", "variant": "v8" });
+    json!({ "schemaVersion": 2, "manifests": [child] })
+}
+
+fn parse(value: &Value, content_type: &str) -> Result<Manifest, ManifestError> {
+    Manifest::parse(value.to_string().as_bytes(), Some(content_type))
+}
+
+fn refusal(value: &Value, content_type: &str) -> String {
+    parse(value, content_type).unwrap_err().to_string()
+}
+
+#[test]
+fn an_image_has_a_config_and_layers() {
+    for media_type in [OCI_MANIFEST, DOCKER_MANIFEST] {
+        let manifest = parse(&image_json(), media_type).unwrap();
+        assert_eq!(manifest.kind, Kind::Image);
+        assert_eq!(manifest.layers.len(), 3);
+        assert_eq!(manifest.content_size(), 22);
+        assert_eq!(manifest.artifact_type.as_deref(), Some(OCI_CONFIG));
+    }
+}
+
+#[test]
+fn an_index_has_platforms() {
+    for media_type in [OCI_INDEX, DOCKER_LIST] {
+        let manifest = parse(&index_json(), media_type).unwrap();
+        assert_eq!(manifest.kind, Kind::Index);
+        let platform = manifest.manifests[0].platform.clone().unwrap();
+        assert_eq!(platform.label(), "linux/arm64/v8");
+    }
+}
+
+#[test]
+fn an_artifact_may_have_a_subject() {
+    let mut value = image_json();
+    value["config"]["mediaType"] = OCI_EMPTY.into();
+    value["artifactType"] = "application/spdx+json".into();
+    value["subject"] = descriptor(OCI_MANIFEST, 'e', 9);
+    value["annotations"] = json!({ "k": "v" });
+    let manifest = parse(&value, OCI_MANIFEST).unwrap();
+    assert_eq!(manifest.kind, Kind::Artifact);
+    assert_eq!(
+        manifest.artifact_type.as_deref(),
+        Some("application/spdx+json")
+    );
+    assert_eq!(manifest.subject.unwrap().size, 9);
+    assert_eq!(manifest.annotations["k"], "v");
+}
+
+#[test]
+fn a_missing_media_type_field_is_no_mismatch_but_another_one_is() {
+    let mut value = image_json();
+    assert!(Manifest::parse(value.to_string().as_bytes(), None).is_err());
+    value["mediaType"] = OCI_MANIFEST.into();
+    assert!(Manifest::parse(value.to_string().as_bytes(), None).is_ok());
+    assert!(
+        parse(
+            &value,
+            "application/vnd.oci.image.manifest.v1+json; charset=utf-8"
+        )
+        .is_ok()
+    );
+    assert!(refusal(&value, DOCKER_MANIFEST).contains("is not the Content-Type"));
+}
+
+#[test]
+fn ambiguous_documents_are_refused() {
+    let mut both = image_json();
+    both["manifests"] = json!([]);
+    assert!(refusal(&both, OCI_MANIFEST).contains("neither manifests"));
+    assert!(refusal(&both, OCI_INDEX).contains("neither config"));
+    let twice = image_json()
+        .to_string()
+        .replacen('{', r#"{"config":null,"#, 1);
+    assert!(Manifest::parse(twice.as_bytes(), Some(OCI_MANIFEST)).is_err());
+}
+
+#[test]
+fn other_documents_are_refused() {
+    let mut value = image_json();
+    assert!(refusal(&value, "text/html").contains("no manifest type"));
+    assert!(refusal(&json!({ "schemaVersion": 2 }), OCI_MANIFEST).contains("no config"));
+    assert!(refusal(&json!({ "schemaVersion": 2 }), OCI_INDEX).contains("no manifests"));
+    assert!(refusal(&json!([]), OCI_INDEX).contains("not valid"));
+    value["schemaVersion"] = 1.into();
+    assert!(refusal(&value, OCI_MANIFEST).contains("schemaVersion 2"));
+    value = image_json();
+    value["layers"][0]["size"] = (-1).into();
+    assert!(refusal(&value, OCI_MANIFEST).contains("not valid"));
+    value["layers"][0]["size"] = u64::MAX.into();
+    assert!(refusal(&value, OCI_MANIFEST).contains("impossible"));
+    value["layers"][0]["digest"] = "sha384:00".into();
+    assert!(refusal(&value, OCI_MANIFEST).contains("not supported"));
+}
+
+#[test]
+fn layers_that_go_writes_as_null_are_none() {
+    let mut value = image_json();
+    value["layers"] = Value::Null;
+    assert!(parse(&value, OCI_MANIFEST).unwrap().layers.is_empty());
+}
+
+#[test]
+fn the_limits_hold() {
+    let mut value = image_json();
+    value["layers"] = (0..=MAX_DESCRIPTORS)
+        .map(|_| descriptor(LAYER, 'b', 1))
+        .collect();
+    assert!(refusal(&value, OCI_MANIFEST).contains("at most"));
+    assert_eq!(
+        Manifest::parse(&vec![b' '; MAX_MANIFEST_BYTES + 1], None),
+        Err(ManifestError::TooLarge)
+    );
+    for deep in [
+        "[".repeat(1_000_000),
+        format!("{{\"x\":{}{}}}", "[".repeat(64), "]".repeat(64)),
+    ] {
+        let error = Manifest::parse(deep.as_bytes(), Some(OCI_MANIFEST)).unwrap_err();
+        assert!(error.to_string().contains("nests deeper"));
+    }
+    value = image_json();
+    value["annotations"] = json!({ "brackets": "[".repeat(100), "escaped": "\\\"[" });
+    assert!(parse(&value, OCI_MANIFEST).is_ok());
+}
+
+#[test]
+fn a_foreign_layer_with_urls_is_elsewhere() {
+    let mut value = image_json();
+    value["layers"][0]["mediaType"] =
+        "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip".into();
+    assert!(!parse(&value, DOCKER_MANIFEST).unwrap().layers[0].is_elsewhere());
+    value["layers"][0]["urls"] = json!(["https://example.com/layer"]);
+    assert!(parse(&value, DOCKER_MANIFEST).unwrap().layers[0].is_elsewhere());
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_judged_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let _ = Manifest::parse(&bytes, Some(OCI_MANIFEST));
+    }
+}
