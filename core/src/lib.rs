@@ -1,5 +1,21 @@
-//! What the server and the console of Berth both know: names, rights, rules,
-//! documents. Does no I/O and builds for wasm.
+//! Models and rules of Berth, shared by the server and the console.
+//!
+//! Pure: no I/O, no clock, no async. What the console previews with this
+//! crate in the browser is exactly what the server does with it.
 
+pub mod access;
+pub mod action;
+pub mod audit;
+pub mod berth;
+pub mod endpoint;
+pub mod error;
+pub mod iam;
 pub mod name;
 pub mod oci;
+pub mod page;
+pub mod permission;
+pub mod route;
+pub mod scope;
+pub mod swr;
+pub mod text;
+pub mod time;

@@ -1,5 +1,13 @@
-//! Names as newtypes: whoever holds one holds a valid one.
+//! Names, each a newtype that is only made by its parser.
 
+mod error;
+mod namespace;
+mod person;
+mod repository;
 mod tag;
 
-pub use tag::{Tag, TagError};
+pub use error::NameError;
+pub use namespace::{NamespaceName, RESERVED, SwrNamespaceName};
+pub use person::{AccountName, UserName};
+pub use repository::{RepositoryName, RepositoryParam};
+pub use tag::Tag;

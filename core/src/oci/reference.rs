@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::digest::{Digest, DigestError};
-use crate::name::{Tag, TagError};
+use crate::name::{NameError, Tag};
 
 /// A tag or a digest.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -23,7 +23,7 @@ pub enum ReferenceError {
     Digest(#[from] DigestError),
     /// It is no tag.
     #[error(transparent)]
-    Tag(#[from] TagError),
+    Tag(#[from] NameError),
 }
 
 impl FromStr for Reference {

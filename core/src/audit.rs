@@ -1,0 +1,107 @@
+//! The closed list of activity events.
+
+use crate::action::Action;
+
+/// The name of an activity event. Where an IAM action changes state, the
+/// event is called as the last segment of the action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Event {
+    /// A call of an action, by its own name.
+    Of(Action),
+    /// A login command was made (document 002, section 4.10).
+    CreateDockerConfig,
+    /// A login command was taken back.
+    DeleteDockerConfig,
+    /// An image was pushed.
+    PushImage,
+    /// A manifest was deleted by its digest.
+    DeleteManifest,
+    /// A blob was taken out of an image.
+    DeleteBlob,
+    /// An upload was cancelled by its owner.
+    CancelUpload,
+    /// An account came to be.
+    CreateAccount,
+    /// A user came to be.
+    CreateUser,
+    /// A user's password was set anew.
+    ResetPassword,
+    /// An access key came to be.
+    CreateAccessKey,
+    /// An access key was deleted.
+    DeleteAccessKey,
+    /// A limit was changed by the operator.
+    UpdateQuota,
+    /// The first account was set up with the set-up link.
+    SetUp,
+    /// A user signed in to the console.
+    SignIn,
+    /// A user signed out of the console.
+    SignOut,
+    /// An API token was issued.
+    CreateToken,
+}
+
+impl Event {
+    /// Events that are no action of the documents.
+    pub const OWN: &'static [Self] = &[
+        Self::CreateDockerConfig,
+        Self::DeleteDockerConfig,
+        Self::PushImage,
+        Self::DeleteManifest,
+        Self::DeleteBlob,
+        Self::CancelUpload,
+        Self::CreateAccount,
+        Self::CreateUser,
+        Self::ResetPassword,
+        Self::CreateAccessKey,
+        Self::DeleteAccessKey,
+        Self::UpdateQuota,
+        Self::SetUp,
+        Self::SignIn,
+        Self::SignOut,
+        Self::CreateToken,
+    ];
+
+    /// Returns the name in the record.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Of(action) => action.name(),
+            Self::CreateDockerConfig => "createDockerConfig",
+            Self::DeleteDockerConfig => "deleteDockerConfig",
+            Self::PushImage => "pushImage",
+            Self::DeleteManifest => "deleteManifest",
+            Self::DeleteBlob => "deleteBlob",
+            Self::CancelUpload => "cancelUpload",
+            Self::CreateAccount => "createAccount",
+            Self::CreateUser => "createUser",
+            Self::ResetPassword => "resetPassword",
+            Self::CreateAccessKey => "createAccessKey",
+            Self::DeleteAccessKey => "deleteAccessKey",
+            Self::UpdateQuota => "updateQuota",
+            Self::SetUp => "setUp",
+            Self::SignIn => "signIn",
+            Self::SignOut => "signOut",
+            Self::CreateToken => "createToken",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_two_events_have_one_name() {
+        let own = Event::OWN.iter().copied();
+        let names: Vec<_> = own
+            .chain(Action::ALL.iter().copied().map(Event::Of))
+            .map(Event::name)
+            .collect();
+        let different: HashSet<_> = names.iter().collect();
+        assert_eq!(different.len(), names.len());
+    }
+}

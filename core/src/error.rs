@@ -1,0 +1,361 @@
+//! The closed list of reasons for which a call is refused or fails, with
+//! their form in each API family.
+
+use crate::swr::code::{self, SwrCode};
+
+/// Why a call was refused or failed, the same for all API families.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Code {
+    /// No credentials came with the call.
+    Unauthenticated,
+    /// The credentials are wrong, expired or revoked.
+    BadCredentials,
+    /// The caller lacks the right.
+    Forbidden,
+    /// The project belongs to another account.
+    ForeignProject,
+    /// The cross-site check of a console call failed.
+    CrossSite,
+    /// Too many attempts or requests; the answer says when to come back.
+    TooManyRequests,
+    /// No endpoint has this path.
+    RouteNotFound,
+    /// The path exists, but not with this method.
+    MethodNotAllowed,
+    /// A body that is no JSON of the wanted form.
+    InvalidBody,
+    /// A body of a media type that the endpoint does not take.
+    InvalidContentType,
+    /// A parameter that breaks its rule.
+    InvalidParameter,
+    /// A parameter that has to be there.
+    MissingParameter,
+    /// `limit` and `offset` that do not fit.
+    InvalidPage,
+    /// A `filter` that is not understood.
+    InvalidFilter,
+    /// A body over the limit.
+    RequestTooLarge,
+    /// No such organization, or none that the caller may know of.
+    NamespaceNotFound,
+    /// The organization's name is taken.
+    NamespaceExists,
+    /// The organization holds repositories.
+    NamespaceNotEmpty,
+    /// The account has as many organizations as it may.
+    NamespaceQuota,
+    /// The text is no organization name.
+    InvalidNamespace,
+    /// No such repository, or none that the caller may know of.
+    RepositoryNotFound,
+    /// The repository's name is taken.
+    RepositoryExists,
+    /// The repository holds tags.
+    RepositoryNotEmpty,
+    /// The text is no repository name.
+    InvalidRepository,
+    /// No such tag.
+    TagNotFound,
+    /// No such manifest.
+    ManifestNotFound,
+    /// The text is no tag.
+    InvalidTag,
+    /// A description over 30,000 characters.
+    DescriptionTooLong,
+    /// No such user.
+    UserNotFound,
+    /// The user's name is taken in the account.
+    UserExists,
+    /// No such account.
+    AccountNotFound,
+    /// The account's name is taken.
+    AccountExists,
+    /// No such access key or login.
+    KeyNotFound,
+    /// A user has as many access keys as he may.
+    KeyQuota,
+    /// A password that is too short or too long.
+    WeakPassword,
+    /// The set-up link is void: expired, used, or an account exists.
+    SetUpClosed,
+    /// Until the first account is set up, only set-up and health answer.
+    SetUpNeeded,
+    /// No API has this version.
+    VersionNotFound,
+    /// What was confirmed is no longer what would happen.
+    Changed,
+    /// Another change was faster; the call may be repeated.
+    Busy,
+    /// The disk or the quota is full.
+    OutOfSpace,
+    /// The database or the disk cannot be reached.
+    Unavailable,
+    /// A fault of the server; the log has the reason under the request id.
+    Internal,
+}
+
+impl Code {
+    /// Every code.
+    pub const ALL: &'static [Self] = &[
+        Self::Unauthenticated,
+        Self::BadCredentials,
+        Self::Forbidden,
+        Self::ForeignProject,
+        Self::CrossSite,
+        Self::TooManyRequests,
+        Self::RouteNotFound,
+        Self::MethodNotAllowed,
+        Self::InvalidBody,
+        Self::InvalidContentType,
+        Self::InvalidParameter,
+        Self::MissingParameter,
+        Self::InvalidPage,
+        Self::InvalidFilter,
+        Self::RequestTooLarge,
+        Self::NamespaceNotFound,
+        Self::NamespaceExists,
+        Self::NamespaceNotEmpty,
+        Self::NamespaceQuota,
+        Self::InvalidNamespace,
+        Self::RepositoryNotFound,
+        Self::RepositoryExists,
+        Self::RepositoryNotEmpty,
+        Self::InvalidRepository,
+        Self::TagNotFound,
+        Self::ManifestNotFound,
+        Self::InvalidTag,
+        Self::DescriptionTooLong,
+        Self::UserNotFound,
+        Self::UserExists,
+        Self::AccountNotFound,
+        Self::AccountExists,
+        Self::KeyNotFound,
+        Self::KeyQuota,
+        Self::WeakPassword,
+        Self::SetUpClosed,
+        Self::SetUpNeeded,
+        Self::VersionNotFound,
+        Self::Changed,
+        Self::Busy,
+        Self::OutOfSpace,
+        Self::Unavailable,
+        Self::Internal,
+    ];
+
+    /// Codes that any endpoint may answer with, besides those it declares.
+    pub const UNIVERSAL: &'static [Self] = &[
+        Self::Unauthenticated,
+        Self::BadCredentials,
+        Self::Forbidden,
+        Self::ForeignProject,
+        Self::CrossSite,
+        Self::TooManyRequests,
+        Self::InvalidBody,
+        Self::InvalidContentType,
+        Self::InvalidParameter,
+        Self::MissingParameter,
+        Self::RequestTooLarge,
+        Self::SetUpNeeded,
+        Self::Busy,
+        Self::OutOfSpace,
+        Self::Unavailable,
+        Self::Internal,
+    ];
+
+    /// Returns the HTTP status outside the SWR family.
+    #[must_use]
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::Unauthenticated | Self::BadCredentials => 401,
+            Self::Forbidden | Self::ForeignProject | Self::CrossSite | Self::SetUpClosed => 403,
+            Self::RouteNotFound
+            | Self::NamespaceNotFound
+            | Self::RepositoryNotFound
+            | Self::TagNotFound
+            | Self::ManifestNotFound
+            | Self::UserNotFound
+            | Self::AccountNotFound
+            | Self::KeyNotFound
+            | Self::VersionNotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::NamespaceExists
+            | Self::NamespaceNotEmpty
+            | Self::RepositoryExists
+            | Self::RepositoryNotEmpty
+            | Self::UserExists
+            | Self::AccountExists
+            | Self::Changed
+            | Self::Busy => 409,
+            Self::RequestTooLarge | Self::DescriptionTooLong => 413,
+            Self::TooManyRequests => 429,
+            Self::Internal => 500,
+            Self::Unavailable | Self::SetUpNeeded => 503,
+            Self::OutOfSpace => 507,
+            Self::InvalidBody
+            | Self::InvalidContentType
+            | Self::InvalidParameter
+            | Self::MissingParameter
+            | Self::InvalidPage
+            | Self::InvalidFilter
+            | Self::NamespaceQuota
+            | Self::InvalidNamespace
+            | Self::InvalidRepository
+            | Self::InvalidTag
+            | Self::KeyQuota
+            | Self::WeakPassword => 400,
+        }
+    }
+
+    /// Returns the code in Berth's own API, as in `namespace_exists`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "unauthenticated",
+            Self::BadCredentials => "bad_credentials",
+            Self::Forbidden => "forbidden",
+            Self::ForeignProject => "foreign_project",
+            Self::CrossSite => "cross_site",
+            Self::TooManyRequests => "too_many_requests",
+            Self::RouteNotFound => "route_not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::InvalidBody => "invalid_body",
+            Self::InvalidContentType => "invalid_content_type",
+            Self::InvalidParameter => "invalid_parameter",
+            Self::MissingParameter => "missing_parameter",
+            Self::InvalidPage => "invalid_page",
+            Self::InvalidFilter => "invalid_filter",
+            Self::RequestTooLarge => "request_too_large",
+            Self::NamespaceNotFound => "namespace_not_found",
+            Self::NamespaceExists => "namespace_exists",
+            Self::NamespaceNotEmpty => "namespace_not_empty",
+            Self::NamespaceQuota => "namespace_quota",
+            Self::InvalidNamespace => "invalid_namespace",
+            Self::RepositoryNotFound => "repository_not_found",
+            Self::RepositoryExists => "repository_exists",
+            Self::RepositoryNotEmpty => "repository_not_empty",
+            Self::InvalidRepository => "invalid_repository",
+            Self::TagNotFound => "tag_not_found",
+            Self::ManifestNotFound => "manifest_not_found",
+            Self::InvalidTag => "invalid_tag",
+            Self::DescriptionTooLong => "description_too_long",
+            Self::UserNotFound => "user_not_found",
+            Self::UserExists => "user_exists",
+            Self::AccountNotFound => "account_not_found",
+            Self::AccountExists => "account_exists",
+            Self::KeyNotFound => "key_not_found",
+            Self::KeyQuota => "key_quota",
+            Self::WeakPassword => "weak_password",
+            Self::SetUpClosed => "set_up_closed",
+            Self::SetUpNeeded => "set_up_needed",
+            Self::VersionNotFound => "version_not_found",
+            Self::Changed => "changed",
+            Self::Busy => "busy",
+            Self::OutOfSpace => "out_of_space",
+            Self::Unavailable => "unavailable",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// Returns the code of a name of Berth's own API.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.name() == name)
+    }
+
+    /// Returns the code in the SWR API. Where several mean the same, the one
+    /// that the document lists first for the case is taken.
+    #[must_use]
+    pub const fn swr(self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "SVCSTG.S2I.4019000",
+            Self::BadCredentials => "SVCSTG.SWR.401000",
+            Self::Forbidden | Self::CrossSite | Self::SetUpClosed => "SVCSTG.SWR.4039002",
+            Self::ForeignProject => "SVCSTG.SWR.4039001",
+            Self::TooManyRequests => "SVCSTG.SWR.4031042",
+            Self::RouteNotFound | Self::MethodNotAllowed | Self::VersionNotFound => {
+                "SVCSTG.SWR.4040083"
+            }
+            Self::InvalidBody => "SVCSTG.SWR.4001018",
+            Self::InvalidContentType
+            | Self::InvalidParameter
+            | Self::WeakPassword
+            | Self::KeyQuota => "SVCSTG.SWR.4000014",
+            Self::MissingParameter => "SVCSTG.SWR.4001014",
+            Self::InvalidPage => "SVCSTG.SWR.4000056",
+            Self::InvalidFilter => "SVCSTG.SWR.4001035",
+            Self::RequestTooLarge => "SVCSTG.SWR.4131001",
+            Self::NamespaceNotFound => "SVCSTG.SWR.4040058",
+            Self::NamespaceExists => "SVCSTG.SWR.4090060",
+            Self::NamespaceNotEmpty => "SVCSTG.SWR.4060053",
+            Self::NamespaceQuota => "SVCSTG.SWR.4000097",
+            Self::InvalidNamespace => "SVCSTG.SWR.4001028",
+            Self::RepositoryNotFound => "SVCSTG.SWR.4040010",
+            Self::RepositoryExists => "SVCSTG.SWR.4090006",
+            Self::RepositoryNotEmpty => "SVCSTG.SWR.4060012",
+            Self::InvalidRepository => "SVCSTG.SWR.4001029",
+            Self::TagNotFound => "SVCSTG.SWR.4040048",
+            Self::ManifestNotFound => "SVCSTG.SWR.4041060",
+            Self::InvalidTag => "SVCSTG.SWR.4009021",
+            Self::DescriptionTooLong => "SVCSTG.SWR.4131012",
+            Self::UserNotFound | Self::KeyNotFound => "SVCSTG.SWR.4040078",
+            Self::AccountNotFound => "SVCSTG.SWR.4001041",
+            Self::UserExists | Self::AccountExists => "SVCSTG.SWR.4090089",
+            Self::Changed | Self::Busy => "SVCSTG.SWR.4090023",
+            Self::OutOfSpace => "SVCSTG.SWR.5070070",
+            Self::Unavailable | Self::SetUpNeeded => "SVCSTG.SWR.5001038",
+            Self::Internal => "SVCSTG.SWR.5000007",
+        }
+    }
+
+    /// Returns the row of the SWR table. A method that a known path does not
+    /// take has no code of its own there, only its status (405).
+    #[must_use]
+    pub fn swr_row(self) -> SwrCode {
+        let row = code::find(self.swr()).copied();
+        let row = row.unwrap_or(SwrCode {
+            code: self.swr(),
+            status: self.status(),
+            message: "",
+        });
+        match self {
+            Self::MethodNotAllowed => SwrCode {
+                status: 405,
+                message: "The method is not allowed here.",
+                ..row
+            },
+            _ => row,
+        }
+    }
+
+    /// Returns the code for a parameter or field that breaks its rule.
+    #[must_use]
+    pub fn of_field(field: &str) -> Self {
+        match field {
+            "namespace" => Self::InvalidNamespace,
+            "repository" => Self::InvalidRepository,
+            "tag" => Self::InvalidTag,
+            "filter" => Self::InvalidFilter,
+            "limit" | "offset" | "cursor" => Self::InvalidPage,
+            _ => Self::InvalidParameter,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_a_row_of_the_swr_table() {
+        for code in Code::ALL {
+            assert!(code::find(code.swr()).is_some(), "{code:?}");
+        }
+    }
+
+    #[test]
+    fn every_name_leads_back() {
+        for code in Code::ALL {
+            assert_eq!(Code::from_name(code.name()), Some(*code));
+        }
+    }
+}

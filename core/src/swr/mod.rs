@@ -1,0 +1,31 @@
+//! The SWR management API (documents 002 to 004): types and endpoints, one
+//! file per resource.
+
+pub mod code;
+pub mod filter;
+pub mod namespace;
+pub mod reply;
+pub mod repository;
+pub mod secret;
+pub mod tag;
+pub mod version;
+
+use crate::endpoint::Visitor;
+
+/// Shows every endpoint of this family to the visitor.
+pub fn visit_all(visitor: &mut impl Visitor) {
+    visitor.visit::<namespace::CreateNamespace>();
+    visitor.visit::<namespace::DeleteNamespace>();
+    visitor.visit::<namespace::ListNamespaces>();
+    visitor.visit::<namespace::ShowNamespace>();
+    visitor.visit::<repository::CreateRepo>();
+    visitor.visit::<repository::DeleteRepo>();
+    visitor.visit::<repository::UpdateRepo>();
+    visitor.visit::<repository::ShowRepo>();
+    visitor.visit::<repository::ListRepos>();
+    visitor.visit::<tag::ListTags>();
+    visitor.visit::<tag::DeleteTag>();
+    visitor.visit::<version::ListVersions>();
+    visitor.visit::<version::ShowVersion>();
+    visitor.visit::<secret::CreateSecret>();
+}

@@ -1,0 +1,154 @@
+//! Image tags (document 002, chapter 4.3).
+
+use serde::{Deserialize, Serialize};
+
+use super::reply::Ranged;
+use super::repository::RepositoryPath;
+use crate::action::Action;
+use crate::audit::Event;
+use crate::endpoint::{Access, Api, Empty, Endpoint, Method, NoContent};
+use crate::error::Code;
+use crate::name::{NamespaceName, RepositoryParam, Tag};
+use crate::scope::Scope;
+use crate::time::Timestamp;
+
+/// A tag as [`ListTags`] gives it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TagRow {
+    /// Its number.
+    pub id: i64,
+    /// The number of its repository.
+    pub repo_id: i64,
+    /// Its name.
+    #[serde(rename = "Tag")]
+    pub tag: String,
+    /// The hex digest of the image's config; empty for an index.
+    pub image_id: String,
+    /// The manifest as it was pushed.
+    pub manifest: String,
+    /// The digest of the manifest.
+    pub digest: String,
+    /// The version of the manifest schema.
+    pub schema: i64,
+    /// The pull address.
+    pub path: String,
+    /// The pull address from within; the same here.
+    pub internal_path: String,
+    /// Bytes of the image's config and layers; of an index, those of its
+    /// images, each blob counted once.
+    pub size: i64,
+    /// Whether the signature was verified; nothing verifies one yet, so the
+    /// documented default, false.
+    pub is_trusted: bool,
+    /// When the tag was first pushed.
+    pub created: Timestamp,
+    /// When the tag was last pushed.
+    pub updated: Timestamp,
+    /// When it was deleted; listed tags are not, so null.
+    pub deleted: Option<Timestamp>,
+    /// The id of the account.
+    pub domain_id: String,
+    /// Whether a vulnerability scan was done; nothing scans yet, so false.
+    pub scanned: bool,
+    /// 0 for a manifest, 1 for a list of manifests.
+    pub tag_type: i64,
+}
+
+/// Query of [`ListTags`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ListTagsQuery {
+    /// How many rows; all of them if absent.
+    pub limit: Option<String>,
+    /// How many rows are passed over: 0 or a multiple of `limit`.
+    pub offset: Option<String>,
+    /// `updated_at`; goes with `order_type`.
+    pub order_column: Option<String>,
+    /// `asc` or `desc`; goes with `order_column`.
+    pub order_type: Option<String>,
+    /// Only tags that hold this text.
+    pub tag: Option<String>,
+    /// `key::value` pairs joined by `|`; wins over the other parameters.
+    pub filter: Option<String>,
+}
+
+/// Lists the tags of a repository.
+#[derive(Debug)]
+pub struct ListTags;
+
+impl ListTags {
+    /// The keys of `filter`.
+    pub const FILTER: &'static [&'static str] =
+        &["offset", "limit", "order_column", "order_type", "tag"];
+}
+
+impl Endpoint for ListTags {
+    const ID: &'static str = "list_repository_tags";
+    const SUMMARY: &'static str = "Lists the tags of an image repository.";
+    const SOURCE: &'static str = "002, 4.3.1";
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/v2/manage/namespaces/{namespace}/repos/{repository}/tags";
+    const API: Api = Api::Swr;
+    const ACCESS: Access = Access::Needs(Action::ListRepoTags);
+    const ERRORS: &'static [Code] = &[
+        Code::InvalidNamespace,
+        Code::InvalidRepository,
+        Code::NamespaceNotFound,
+        Code::RepositoryNotFound,
+        Code::InvalidFilter,
+        Code::InvalidPage,
+    ];
+    type Path = RepositoryPath;
+    type Query = ListTagsQuery;
+    type Body = Empty;
+    type Response = Ranged<Vec<TagRow>>;
+
+    fn scope(path: &RepositoryPath, _: &ListTagsQuery, _: &Empty) -> Scope {
+        path.scope()
+    }
+}
+
+/// The path of one tag.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TagPath {
+    /// The organization.
+    pub namespace: NamespaceName,
+    /// The repository, with `$` for `/`.
+    pub repository: RepositoryParam,
+    /// The tag.
+    pub tag: Tag,
+}
+
+/// Deletes a tag.
+#[derive(Debug)]
+pub struct DeleteTag;
+
+impl Endpoint for DeleteTag {
+    const ID: &'static str = "delete_repo_tag";
+    const SUMMARY: &'static str = "Deletes a tag; other tags of the same image stay.";
+    const SOURCE: &'static str = "002, 4.3.2";
+    const METHOD: Method = Method::Delete;
+    const PATH: &'static str = "/v2/manage/namespaces/{namespace}/repos/{repository}/tags/{tag}";
+    const STATUS: u16 = 204;
+    const API: Api = Api::Swr;
+    const ACCESS: Access = Access::Needs(Action::DeleteRepoTag);
+    const AUDIT: Option<Event> = Some(Event::Of(Action::DeleteRepoTag));
+    const ERRORS: &'static [Code] = &[
+        Code::InvalidNamespace,
+        Code::InvalidRepository,
+        Code::InvalidTag,
+        Code::NamespaceNotFound,
+        Code::RepositoryNotFound,
+        Code::TagNotFound,
+    ];
+    type Path = TagPath;
+    type Query = Empty;
+    type Body = Empty;
+    type Response = NoContent;
+
+    fn scope(path: &TagPath, _: &Empty, _: &Empty) -> Scope {
+        Scope::Repository(path.namespace.clone(), path.repository.name().clone())
+    }
+}
