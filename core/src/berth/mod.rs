@@ -1,4 +1,39 @@
-//! placeholder
+//! Berth's own API, `/api/berth/v1/…`: what neither documented family has.
+//! The console uses it, and programs may.
+
+pub mod event;
+pub mod key;
+pub mod login;
+pub mod manifest;
+pub mod namespace;
+pub mod overview;
+pub mod repository;
+pub mod session;
+pub mod set_up;
+pub mod tag;
+
 use crate::endpoint::Visitor;
+
 /// Shows every endpoint of this family to the visitor.
-pub fn visit_all(_visitor: &mut impl Visitor) {}
+pub fn visit_all(visitor: &mut impl Visitor) {
+    visitor.visit::<set_up::ShowSetUp>();
+    visitor.visit::<set_up::SetUp>();
+    visitor.visit::<session::SignIn>();
+    visitor.visit::<session::ShowSession>();
+    visitor.visit::<session::SignOut>();
+    visitor.visit::<overview::ShowOverview>();
+    visitor.visit::<namespace::ListOrganizations>();
+    visitor.visit::<namespace::ShowOrganization>();
+    visitor.visit::<repository::ListImages>();
+    visitor.visit::<repository::ShowImage>();
+    visitor.visit::<repository::DeleteImage>();
+    visitor.visit::<tag::ListImageTags>();
+    visitor.visit::<manifest::ShowManifest>();
+    visitor.visit::<login::CreateLogin>();
+    visitor.visit::<login::ShowLogin>();
+    visitor.visit::<login::DeleteLogin>();
+    visitor.visit::<key::ListKeys>();
+    visitor.visit::<key::CreateKey>();
+    visitor.visit::<key::DeleteKey>();
+    visitor.visit::<event::ListEvents>();
+}
