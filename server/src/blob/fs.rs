@@ -1,0 +1,211 @@
+//! Blobs on the file system: `uploads/<id>` while under way, then
+//! `blobs/sha256/ab/<hex>.<upload id>`, readable without the database.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use async_trait::async_trait;
+use berth_core::oci::{Algorithm, Digest};
+use futures_util::stream::{self, BoxStream};
+use futures_util::{StreamExt, TryStreamExt};
+use tokio::task::spawn_blocking;
+
+use super::error::BlobError;
+use super::hash::Hasher;
+use super::location::Location;
+use super::upload::{Upload, UploadId};
+use super::{BlobStore, ByteStream, UploadLock, read, write};
+
+/// Blobs below one directory.
+#[derive(Debug, Clone)]
+pub struct FsBlobs {
+    blobs: PathBuf,
+    uploads: PathBuf,
+}
+
+impl FsBlobs {
+    /// Opens the store below a directory, making what is missing.
+    ///
+    /// # Errors
+    /// When the directories cannot be made.
+    pub fn open(root: &Path) -> Result<Self, BlobError> {
+        let (blobs, uploads) = (root.join("blobs"), root.join("uploads"));
+        fs::create_dir_all(&blobs)?;
+        fs::create_dir_all(&uploads)?;
+        sync_dir(root)?;
+        Ok(Self { blobs, uploads })
+    }
+
+    fn path(&self, at: &Location) -> PathBuf {
+        self.blobs.join(at.as_str())
+    }
+
+    fn upload_path(&self, id: &UploadId) -> PathBuf {
+        self.uploads.join(id.as_str())
+    }
+}
+
+#[async_trait]
+impl BlobStore for FsBlobs {
+    async fn lock(&self, id: &UploadId) -> Result<UploadLock, BlobError> {
+        let path = self.upload_path(id);
+        blocking(move || {
+            let file = OpenOptions::new()
+                .create(true)
+                .write(true)
+                .truncate(false)
+                .open(path)?;
+            match file.try_lock() {
+                Ok(()) => Ok::<UploadLock, BlobError>(Box::new(file)),
+                Err(fs::TryLockError::WouldBlock) => Err(BlobError::Busy),
+                Err(fs::TryLockError::Error(error)) => Err(error.into()),
+            }
+        })
+        .await
+    }
+
+    async fn append(&self, upload: &mut Upload, body: ByteStream) -> Result<u64, BlobError> {
+        write::append(self.upload_path(&upload.id), upload, body).await
+    }
+
+    async fn rehash(&self, upload: &mut Upload, algorithm: Algorithm) -> Result<(), BlobError> {
+        let (path, length) = (self.upload_path(&upload.id), upload.offset);
+        upload.hasher = blocking(move || hash_file(&path, length, algorithm)).await?;
+        Ok(())
+    }
+
+    async fn commit(&self, upload: &Upload, digest: &Digest) -> Result<Location, BlobError> {
+        let store = self.clone();
+        let (id, length, digest) = (upload.id.clone(), upload.offset, digest.clone());
+        blocking(move || store.publish(&id, length, &digest)).await
+    }
+
+    async fn abort(&self, id: &UploadId) -> Result<(), BlobError> {
+        remove(self.upload_path(id)).await
+    }
+
+    async fn read(&self, at: &Location, range: Range<u64>) -> Result<ByteStream, BlobError> {
+        read::read(self.path(at), range).await
+    }
+
+    async fn delete(&self, at: &Location) -> Result<(), BlobError> {
+        remove(self.path(at)).await
+    }
+
+    fn list(&self) -> BoxStream<'_, Result<Location, BlobError>> {
+        entries(self.blobs.clone())
+            .and_then(async |algorithm| Ok(entries(algorithm)))
+            .try_flatten()
+            .and_then(async |shard| Ok(entries(shard)))
+            .try_flatten()
+            .map_err(BlobError::from)
+            .try_filter_map(async |path| {
+                let inside = path.strip_prefix(&self.blobs).ok().and_then(Path::to_str);
+                Ok(inside.and_then(|text| Location::parse(text).ok()))
+            })
+            .boxed()
+    }
+}
+
+impl FsBlobs {
+    /// Moves a finished upload to its place, and syncs whatever names it.
+    fn publish(&self, id: &UploadId, length: u64, digest: &Digest) -> Result<Location, BlobError> {
+        let source = self.upload_path(id);
+        cut_to(&source, length)?;
+        let algorithm = digest.algorithm().as_str();
+        let shard = digest.hex().get(..2).unwrap_or("00");
+        let text = format!("{algorithm}/{shard}/{}.{id}", digest.hex());
+        let location =
+            Location::parse(&text).map_err(|error| BlobError::Io(io::Error::other(error)))?;
+        let shard = self.blobs.join(algorithm).join(shard);
+        if !shard.is_dir() {
+            fs::create_dir_all(&shard)?;
+            sync_dir(&self.blobs.join(algorithm))?;
+            sync_dir(&self.blobs)?;
+        }
+        fs::rename(&source, self.path(&location))?;
+        sync_dir(&shard)?;
+        sync_dir(&self.uploads)?;
+        Ok(location)
+    }
+}
+
+/// Cuts what a crashed writer left beyond the acknowledged length.
+fn cut_to(path: &Path, length: u64) -> Result<(), BlobError> {
+    let file = match OpenOptions::new().write(true).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(BlobError::Lost),
+        file => file?,
+    };
+    let stored = file.metadata()?.len();
+    if stored < length {
+        return Err(BlobError::Lost);
+    }
+    if stored > length {
+        file.set_len(length)?;
+        file.sync_data()?;
+    }
+    Ok(())
+}
+
+fn hash_file(path: &Path, length: u64, algorithm: Algorithm) -> Result<Hasher, BlobError> {
+    let mut hasher = Hasher::new(algorithm);
+    let mut file = match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(BlobError::Lost),
+        file => file?.take(length),
+    };
+    let mut buffer = vec![0; 128 * 1024];
+    let mut left = length;
+    loop {
+        let count = file.read(&mut buffer)?;
+        let Some(bytes) = buffer.get(..count).filter(|bytes| !bytes.is_empty()) else {
+            break;
+        };
+        hasher.update(bytes);
+        left = left.saturating_sub(u64::try_from(count).map_err(io::Error::other)?);
+    }
+    if left == 0 {
+        Ok(hasher)
+    } else {
+        Err(BlobError::Lost)
+    }
+}
+
+/// Makes the names in a directory durable.
+fn sync_dir(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+async fn blocking<T, F>(work: F) -> Result<T, BlobError>
+where
+    T: Send + 'static,
+    F: FnOnce() -> Result<T, BlobError> + Send + 'static,
+{
+    spawn_blocking(work)
+        .await
+        .map_err(|error| BlobError::Io(io::Error::other(error)))?
+}
+
+async fn remove(path: PathBuf) -> Result<(), BlobError> {
+    match tokio::fs::remove_file(path).await {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => Ok(result?),
+    }
+}
+
+/// The entries of a directory, a few at a time.
+fn entries(path: PathBuf) -> BoxStream<'static, io::Result<PathBuf>> {
+    let open = async move { tokio::fs::read_dir(path).await };
+    stream::once(open)
+        .map_ok(|directory| {
+            stream::try_unfold(directory, async |mut directory| {
+                Ok(directory
+                    .next_entry()
+                    .await?
+                    .map(|entry| (entry.path(), directory)))
+            })
+        })
+        .try_flatten()
+        .boxed()
+}

@@ -1,0 +1,182 @@
+//! Writing and hashing a body off the runtime, one buffer behind the network.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Seek, SeekFrom, Write};
+use std::path::PathBuf;
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+use tokio::task::{JoinHandle, spawn_blocking};
+
+use super::ByteStream;
+use super::error::BlobError;
+use super::upload::Upload;
+
+/// How much is written at a time. An upload holds two of these at most: one
+/// being filled from the network, one on its way to the disk.
+const BUFFER_BYTES: usize = 128 * 1024;
+
+/// The file of an upload, written where its offset says.
+struct Writer {
+    path: PathBuf,
+    file: Option<File>,
+    upload: Upload,
+}
+
+impl Writer {
+    /// Opens the file at the first use, and cuts what lies beyond the offset.
+    fn file(&mut self) -> io::Result<&mut File> {
+        if self.file.is_none() {
+            let mut file = OpenOptions::new()
+                .create(true)
+                .write(true)
+                .truncate(false)
+                .open(&self.path)?;
+            let stored = file.metadata()?.len();
+            if stored < self.upload.offset {
+                return Err(io::Error::other(LostBytes));
+            }
+            if stored > self.upload.offset {
+                file.set_len(self.upload.offset)?;
+            }
+            file.seek(SeekFrom::Start(self.upload.offset))?;
+            self.file = Some(file);
+        }
+        self.file
+            .as_mut()
+            .ok_or_else(|| io::Error::other("the file was just opened"))
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file()?.write_all(bytes)?;
+        self.upload.hasher.update(bytes);
+        let count = u64::try_from(bytes.len()).map_err(io::Error::other)?;
+        self.upload.offset = self.upload.offset.saturating_add(count);
+        Ok(())
+    }
+
+    /// Cuts a half-written buffer, and makes the rest durable.
+    fn finish(&mut self) -> io::Result<()> {
+        let offset = self.upload.offset;
+        let file = self.file()?;
+        if file.metadata()?.len() > offset {
+            file.set_len(offset)?;
+        }
+        file.sync_data()
+    }
+}
+
+/// Marks that fewer bytes are stored than the row says.
+#[derive(Debug, thiserror::Error)]
+#[error("fewer bytes are stored than were acknowledged")]
+pub(super) struct LostBytes;
+
+/// Sorts an I/O error, knowing [`LostBytes`].
+pub(super) fn sort(error: io::Error) -> BlobError {
+    if error.get_ref().is_some_and(|inner| inner.is::<LostBytes>()) {
+        BlobError::Lost
+    } else {
+        error.into()
+    }
+}
+
+/// The writer, here or on a thread that may block.
+enum Stage {
+    Idle(Box<Writer>),
+    Busy(JoinHandle<(Box<Writer>, io::Result<()>)>),
+}
+
+impl Stage {
+    async fn settle(self) -> Result<(Box<Writer>, io::Result<()>), BlobError> {
+        match self {
+            Self::Idle(writer) => Ok((writer, Ok(()))),
+            Self::Busy(task) => task
+                .await
+                .map_err(|error| BlobError::Io(io::Error::other(error))),
+        }
+    }
+}
+
+/// Appends a body to the file at `path`; see `BlobStore::append`.
+pub(super) async fn append(
+    path: PathBuf,
+    upload: &mut Upload,
+    body: ByteStream,
+) -> Result<u64, BlobError> {
+    let before = upload.offset;
+    let mut body = Buffered {
+        body,
+        rest: Bytes::new(),
+    };
+    let mut stage = Stage::Idle(Box::new(Writer {
+        path,
+        file: None,
+        upload: upload.clone(),
+    }));
+    let (writer, written, ended) = loop {
+        let (buffer, end) = body.fill().await;
+        let (mut writer, earlier) = stage.settle().await?;
+        if earlier.is_err() {
+            break (writer, earlier, Ok(()));
+        }
+        let last = end.is_some();
+        stage = Stage::Busy(spawn_blocking(move || {
+            let result = writer
+                .write(&buffer)
+                .and_then(|()| if last { writer.finish() } else { Ok(()) });
+            (writer, result)
+        }));
+        if let Some(ended) = end {
+            let (writer, written) = stage.settle().await?;
+            break (writer, written, ended);
+        }
+    };
+    let written = match written {
+        Ok(()) => Ok(()),
+        // What the buffers before the failed one wrote is still worth keeping.
+        Err(error) => {
+            settle_failure(writer, upload).await;
+            return Err(sort(error));
+        }
+    };
+    *upload = writer.upload;
+    written.and(ended.map_err(BlobError::Body))?;
+    Ok(upload.offset.saturating_sub(before))
+}
+
+/// Keeps what is stored in front of the failure, if it can be made durable.
+async fn settle_failure(mut writer: Box<Writer>, upload: &mut Upload) {
+    if writer.file.is_none() {
+        return;
+    }
+    let settled = spawn_blocking(move || writer.finish().map(|()| writer.upload)).await;
+    if let Ok(Ok(durable)) = settled {
+        *upload = durable;
+    }
+}
+
+/// A body, handed out in large buffers.
+struct Buffered {
+    body: ByteStream,
+    rest: Bytes,
+}
+
+impl Buffered {
+    /// The next buffer, and how the body ended if it did.
+    async fn fill(&mut self) -> (Vec<u8>, Option<io::Result<()>>) {
+        let mut buffer = Vec::new();
+        loop {
+            let room = BUFFER_BYTES.saturating_sub(buffer.len());
+            let piece = self.rest.split_to(room.min(self.rest.len()));
+            buffer.extend_from_slice(&piece);
+            if buffer.len() >= BUFFER_BYTES {
+                return (buffer, None);
+            }
+            match self.body.next().await {
+                Some(Ok(bytes)) => self.rest = bytes,
+                Some(Err(error)) => return (buffer, Some(Err(error))),
+                None => return (buffer, Some(Ok(()))),
+            }
+        }
+    }
+}
