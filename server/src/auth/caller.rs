@@ -1,0 +1,97 @@
+//! The one answer that all kinds of credentials give.
+
+use std::net::IpAddr;
+
+use berth_core::access::Subject;
+use berth_core::name::{AccountName, UserName};
+
+/// By which kind of credential a call was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CredentialKind {
+    /// None at all.
+    None,
+    /// The cookie of a console session.
+    Session,
+    /// An API token (`X-Auth-Token`).
+    Token,
+    /// An access key, by signature or as a long-term login.
+    Key,
+    /// A temporary login of a container client.
+    Login,
+    /// A registry bearer token.
+    Bearer,
+    /// A name and a password.
+    Password,
+    /// An admin command on the server's own machine.
+    AdminCommand,
+}
+
+impl CredentialKind {
+    /// Every kind.
+    pub const ALL: &'static [Self] = &[
+        Self::None,
+        Self::Session,
+        Self::Token,
+        Self::Key,
+        Self::Login,
+        Self::Bearer,
+        Self::Password,
+        Self::AdminCommand,
+    ];
+
+    /// Returns the word in the record.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Session => "session",
+            Self::Token => "token",
+            Self::Key => "key",
+            Self::Login => "login",
+            Self::Bearer => "bearer",
+            Self::Password => "password",
+            Self::AdminCommand => "admin-command",
+        }
+    }
+}
+
+/// Who calls, as the database says at this moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The user's id.
+    pub person_id: String,
+    /// The user's name.
+    pub person_name: UserName,
+    /// The account's id.
+    pub account_id: String,
+    /// The account's name.
+    pub account_name: AccountName,
+    /// Whether the user is an administrator of the account.
+    pub is_admin: bool,
+    /// The project that the credential is for; absent means the default project.
+    pub project_id: Option<String>,
+    /// The user's stamp; a credential issued with another one is void.
+    pub stamp: i64,
+    /// By which kind of credential.
+    pub credential: CredentialKind,
+}
+
+impl Caller {
+    /// Returns the caller as `access::decide` wants it.
+    pub fn subject(&self) -> Subject<'_> {
+        Subject::User {
+            account_id: &self.account_id,
+            is_admin: self.is_admin,
+        }
+    }
+}
+
+/// Where a call came from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The client's address.
+    pub addr: Option<IpAddr>,
+    /// What the client calls itself, cut to 256 characters.
+    pub agent: Option<String>,
+    /// The id of the request in the log.
+    pub request_id: Option<String>,
+}

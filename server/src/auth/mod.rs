@@ -1,0 +1,3 @@
+//! Who calls: every kind of credential, checked against the database on each request.
+
+pub mod caller;

@@ -1,0 +1,104 @@
+//! The few differences between SQLite and PostgreSQL, and what their errors mean.
+
+use std::time::Duration;
+
+use sea_orm::sea_query::{Expr, Func, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, SqlErr,
+};
+
+use crate::error::{Error, Result};
+
+/// How long a sign of life may take.
+const PING_TIME: Duration = Duration::from_secs(2);
+
+pub(in crate::store) fn backend(connection: &impl ConnectionTrait) -> DbBackend {
+    connection.get_database_backend()
+}
+
+pub(in crate::store) async fn ping(connection: &DatabaseConnection) -> Result<()> {
+    let query = connection.execute_unprepared("SELECT 1");
+    match tokio::time::timeout(PING_TIME, query).await {
+        Ok(answer) => answer.map(|_| ()).map_err(Error::unavailable),
+        Err(elapsed) => Err(Error::unavailable(elapsed)),
+    }
+}
+
+/// Tells whether a row with the same key is already there.
+pub(in crate::store) fn is_duplicate(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
+}
+
+/// Tells whether a row that others refer to was to be deleted, or one without its parent made.
+pub(in crate::store) fn is_reference(error: &DbErr) -> bool {
+    matches!(
+        error.sql_err(),
+        Some(SqlErr::ForeignKeyConstraintViolation(_))
+    )
+}
+
+/// The condition that a text column holds `needle` somewhere, letter by letter: unlike `LIKE` the
+/// same on both databases, and without wildcards.
+pub(in crate::store) fn contains(
+    backend: DbBackend,
+    column: impl ColumnTrait,
+    needle: &str,
+) -> SimpleExpr {
+    let name = match backend {
+        DbBackend::Postgres => "strpos",
+        _ => "instr",
+    };
+    let position = Func::cust(name)
+        .arg(Expr::col(column.as_column_ref()))
+        .arg(needle);
+    sea_orm::sea_query::ExprTrait::gt(Expr::from(position), 0)
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        match &error {
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::unavailable(error),
+            DbErr::Exec(RuntimeErr::SqlxError(cause))
+            | DbErr::Query(RuntimeErr::SqlxError(cause)) => match meaning(cause) {
+                Meaning::Collision => Self::busy(error),
+                Meaning::NoSpace => Self::new(
+                    berth_core::error::Code::OutOfSpace,
+                    "the server has no space left",
+                )
+                .caused_by(error),
+                Meaning::Unreachable => Self::unavailable(error),
+                Meaning::Fault => Self::internal(error),
+            },
+            _ => Self::internal(error),
+        }
+    }
+}
+
+enum Meaning {
+    Collision,
+    NoSpace,
+    Unreachable,
+    Fault,
+}
+
+/// SQLite's codes are numbers (5 busy, 6 locked, 13 full, 10 input or output; 517 a busy
+/// snapshot), PostgreSQL's are five characters (40001 serialization, 40P01 deadlock, 55P03 lock
+/// time-out, 53100 disk full, 57P0x shut down, 08xxx connection).
+fn meaning(error: &sea_orm::sqlx::Error) -> Meaning {
+    let sea_orm::sqlx::Error::Database(database) = error else {
+        return match error {
+            sea_orm::sqlx::Error::Io(_)
+            | sea_orm::sqlx::Error::PoolTimedOut
+            | sea_orm::sqlx::Error::PoolClosed
+            | sea_orm::sqlx::Error::WorkerCrashed => Meaning::Unreachable,
+            _ => Meaning::Fault,
+        };
+    };
+    match database.code().as_deref() {
+        Some("5" | "6" | "261" | "517" | "40001" | "40P01" | "55P03") => Meaning::Collision,
+        Some("13" | "53100") => Meaning::NoSpace,
+        Some("10") => Meaning::Unreachable,
+        Some(code) if code.starts_with("57P0") || code.starts_with("08") => Meaning::Unreachable,
+        _ => Meaning::Fault,
+    }
+}

@@ -1,0 +1,50 @@
+//! Brings a database to the schema of this program, or refuses one that is newer.
+
+use std::collections::HashSet;
+
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
+use sea_orm_migration::{MigrationTrait, MigratorTrait, async_trait};
+
+use super::m0001_initial;
+use crate::error::{Error, Result};
+
+struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_initial::Initial)]
+    }
+}
+
+/// Any number that no other program takes on the same database: "berth" in ASCII.
+const ADVISORY_LOCK: i64 = 0x62_65_72_74_68;
+
+/// Applies what is missing, inside `txn`, so that a failed migration leaves nothing behind.
+///
+/// On PostgreSQL a lock makes several starting replicas take turns.
+pub(in crate::store) async fn apply(txn: &DatabaseTransaction) -> Result<()> {
+    if txn.get_database_backend() == DbBackend::Postgres {
+        let lock = format!("SELECT pg_advisory_xact_lock({ADVISORY_LOCK})");
+        txn.execute_unprepared(&lock).await?;
+    }
+    refuse_newer(txn).await?;
+    Migrator::up(txn, None).await?;
+    Ok(())
+}
+
+async fn refuse_newer(txn: &DatabaseTransaction) -> Result<()> {
+    let known: HashSet<String> = Migrator::migrations()
+        .iter()
+        .map(|migration| migration.name().to_owned())
+        .collect();
+    let applied = Migrator::get_migration_models(txn).await?;
+    let Some(newer) = applied.iter().find(|row| !known.contains(&row.version)) else {
+        return Ok(());
+    };
+    Err(Error::start(format!(
+        "the database has the schema `{}`, which this program does not know: it was used by a \
+         newer berth; start that version, or restore a backup made before",
+        newer.version
+    )))
+}

@@ -1,0 +1,7 @@
+//! Migrations: forward only, never edited after a release, each readable by the previous release.
+
+mod apply;
+mod column;
+mod m0001_initial;
+
+pub(in crate::store) use apply::apply;

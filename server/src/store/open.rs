@@ -1,0 +1,117 @@
+//! The store: how reading and writing begin.
+
+use sea_orm::{
+    AccessMode, DatabaseConnection, DbBackend, IsolationLevel, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+
+use super::connect::{self, Database};
+use super::tx::{Read, Snapshot, Tx};
+use super::{dialect, migration};
+use crate::error::Result;
+
+/// The metadata of the registry, on SQLite or PostgreSQL.
+#[derive(Debug)]
+pub struct Store {
+    /// On SQLite a single connection: writers take turns here and not in the database.
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+}
+
+impl Store {
+    /// Opens the database, makes it where it is absent, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// A database that cannot be reached, lies on a network file system, or was used by a newer
+    /// version; the text is for the operator.
+    pub async fn open(database: &Database) -> Result<Self> {
+        let (writer, reader) = connect::connect(database).await?;
+        let store = Self { writer, reader };
+        let txn = store.writer.begin_with_options(write_options()).await?;
+        migration::apply(&txn).await?;
+        txn.commit().await?;
+        Ok(store)
+    }
+
+    /// Begins a change. Dropped without [`Tx::commit`], it leaves nothing behind.
+    ///
+    /// On SQLite changes run one after the other: do nothing slow before the commit.
+    ///
+    /// # Errors
+    /// `Unavailable` where no connection comes free in time, `Busy` where another process
+    /// (an admin command) holds SQLite's lock for too long.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(Tx::new(
+            self.writer.begin_with_options(write_options()).await?,
+        ))
+    }
+
+    /// Reads, each query for itself: what is committed when the query starts.
+    pub fn read(&self) -> Read<'_> {
+        Read::connection(&self.reader)
+    }
+
+    /// Reads several things as they were at one moment.
+    ///
+    /// # Errors
+    /// `Unavailable` where no connection comes free in time.
+    pub async fn snapshot(&self) -> Result<Snapshot> {
+        let options = TransactionOptions {
+            isolation_level: self.is_postgres().then_some(IsolationLevel::RepeatableRead),
+            access_mode: self.is_postgres().then_some(AccessMode::ReadOnly),
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+        };
+        Ok(Snapshot::new(
+            self.reader.begin_with_options(options).await?,
+        ))
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// `Unavailable` where none comes.
+    pub async fn ping(&self) -> Result<()> {
+        dialect::ping(&self.reader).await
+    }
+
+    /// Closes all connections; on SQLite this folds the write-ahead log into the database.
+    ///
+    /// # Errors
+    /// A connection that does not close in order.
+    pub async fn close(self) -> Result<()> {
+        self.reader.close().await?;
+        self.writer.close().await?;
+        Ok(())
+    }
+
+    /// Tells whether several servers may share this store.
+    pub fn is_postgres(&self) -> bool {
+        matches!(dialect::backend(&self.reader), DbBackend::Postgres)
+    }
+}
+
+/// SQLite takes the write lock at once: a transaction that reads first and then writes could
+/// otherwise fail in the middle.
+fn write_options() -> TransactionOptions {
+    TransactionOptions {
+        isolation_level: None,
+        access_mode: None,
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_database_is_made_once_and_opened_again() {
+        let directory = tempfile::tempdir().unwrap();
+        let database = Database::in_directory(directory.path());
+        for _ in 0..2 {
+            let store = Store::open(&database).await.unwrap();
+            store.ping().await.unwrap();
+            store.close().await.unwrap();
+        }
+    }
+}
