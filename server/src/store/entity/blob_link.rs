@@ -9,6 +9,8 @@ pub(crate) struct Model {
     pub(crate) repository_id: i64,
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) blob_id: i64,
+    /// How many manifests of the repository name the blob.
+    pub(crate) refs: i64,
     pub(crate) created_ms: i64,
 }
 

@@ -172,11 +172,14 @@ fn blob(columns: Columns) -> TableCreateStatement {
         .take()
 }
 
+/// `refs` counts the manifests of the repository that name the blob: whether it may be taken out,
+/// and what the repository weighs, never needs a walk over manifests.
 fn blob_link() -> TableCreateStatement {
     Table::create()
         .table("blob_link")
         .col(big("repository_id"))
         .col(big("blob_id"))
+        .col(big("refs"))
         .col(big("created_ms"))
         .primary_key(Index::create().col("repository_id").col("blob_id"))
         .foreign_key(&mut owned_by(
