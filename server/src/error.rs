@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use berth_core::error::Code;
+pub use berth_core::error::Code;
 
 /// Result of the server's own functions.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -102,3 +102,11 @@ fn meaning(error: &sea_orm::sqlx::Error) -> Meaning {
         _ => Meaning::Fault,
     }
 }
+
+/// Takes a value that this program itself has checked and written; another one is a fault.
+pub(in crate::store) fn trusted<T, E>(value: std::result::Result<T, E>) -> Result<T>
+where
+    E: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    value.map_err(Error::internal)
+}

@@ -3,16 +3,35 @@
 //! Reading functions take a [`Read`], writing ones a [`Tx`]; both speak plain row structs and the
 //! newtypes of `berth_core`. Rights, HTTP and blobs are not known here.
 
+pub mod access_key;
+pub mod account;
+pub mod api_token;
 pub mod audit;
 mod connect;
 mod dialect;
 mod entity;
+pub mod login_secret;
 mod migration;
+pub mod namespace;
 mod network;
 mod open;
+pub mod person;
+pub mod project;
+pub mod session;
 pub mod setting;
+pub mod setup;
 mod tx;
 
+pub use access_key::AccessKeyRow;
+pub use account::AccountRow;
+pub use api_token::ApiTokenRow;
+pub use audit::AuditRow;
 pub use connect::Database;
+pub use login_secret::LoginSecretRow;
+pub use namespace::{GrantRow, NamespaceRow};
 pub use open::Store;
+pub use person::{Identity, PersonRow};
+pub use project::ProjectRow;
+pub use session::SessionRow;
+pub use setup::SetupRow;
 pub use tx::{Read, Snapshot, Tx};
