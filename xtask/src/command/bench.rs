@@ -1,0 +1,4 @@
+//! x
+pub(crate) fn bench() -> anyhow::Result<()> {
+    Ok(())
+}

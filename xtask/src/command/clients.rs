@@ -1,0 +1,4 @@
+//! x
+pub(crate) fn clients() -> anyhow::Result<()> {
+    Ok(())
+}

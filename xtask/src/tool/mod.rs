@@ -1,0 +1,15 @@
+//! The tools that the commands use, each with its version and its source.
+
+mod axe;
+mod console;
+mod crane;
+mod deny;
+mod python;
+mod system;
+
+pub(crate) use axe::axe;
+pub(crate) use console::{trunk, wasm_bindgen, wasm_target};
+pub(crate) use crane::crane;
+pub(crate) use deny::cargo_deny;
+pub(crate) use python::python;
+pub(crate) use system::{BROWSER, POSTGRES, SKOPEO, packages};
