@@ -3,6 +3,7 @@
 //! Reading functions take a [`Read`], writing ones a [`Tx`]; both speak plain row structs and the
 //! newtypes of `berth_core`. Rights, HTTP and blobs are not known here.
 
+pub mod access;
 pub mod access_key;
 pub mod account;
 pub mod api_token;

@@ -1,0 +1,284 @@
+//! Mounts declared endpoints: authenticate, parse, authorise, call, audit, encode.
+
+use std::any::TypeId;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::response::Response;
+use berth_core::endpoint::{Access, Api, Endpoint, Method, Reply, is_empty};
+use berth_core::error::Code;
+use berth_core::route::{Found, Routes};
+use berth_core::scope::Scope;
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+
+use super::caller::{self, Incoming};
+use super::error::{self, encode};
+use super::parse;
+use crate::app::App;
+use crate::audit::{Outcome, Record};
+use crate::auth::caller::{Caller, Origin};
+use crate::authz;
+use crate::error::{Error, Result};
+
+/// A call of an endpoint: authenticated, parsed and authorised. Only the
+/// mount makes one.
+#[derive(Debug)]
+pub(crate) struct Call<E: Endpoint> {
+    /// The parameters of the path.
+    pub(crate) path: E::Path,
+    /// The parameters of the query.
+    pub(crate) query: E::Query,
+    /// The body.
+    pub(crate) body: E::Body,
+    /// Where the call came from.
+    pub(crate) origin: Origin,
+    /// The raw id of the console session, where the call came with one.
+    pub(crate) session: Option<String>,
+    caller: Option<Caller>,
+    scope: Scope,
+    endpoint: PhantomData<E>,
+}
+
+impl<E: Endpoint> Call<E> {
+    /// Returns who calls.
+    ///
+    /// # Errors
+    /// `Unauthenticated` on a public endpoint that was called without credentials.
+    pub(crate) fn caller(&self) -> Result<&Caller> {
+        self.caller.as_ref().ok_or_else(Error::unauthenticated)
+    }
+
+    /// Begins the record of this call.
+    ///
+    /// # Errors
+    /// `Internal` for an endpoint that declares no event.
+    pub(crate) fn record(&self, app: &App) -> Result<Record> {
+        record::<E>(app, self.caller.as_ref(), &self.origin, Some(&self.scope))
+            .ok_or_else(|| Error::internal(format!("`{}` declares no event", E::ID)))
+    }
+}
+
+fn record<E: Endpoint>(
+    app: &App,
+    caller: Option<&Caller>,
+    origin: &Origin,
+    scope: Option<&Scope>,
+) -> Option<Record> {
+    let mut record = app.record(E::AUDIT?).from(origin);
+    if let Access::Needs(action) = E::ACCESS {
+        record = record.action(action);
+    }
+    if let Some(caller) = caller {
+        record = record.by(caller);
+    }
+    match scope {
+        Some(Scope::Account) | None => Some(record),
+        Some(scope) => Some(record.on(scope.to_string())),
+    }
+}
+
+/// The endpoint of one mount line, whatever its types are.
+trait Mounted: Send + Sync {
+    fn api(&self) -> Api;
+    fn call(&self, app: Arc<App>, incoming: Incoming, path: Vec<(&'static str, String)>)
+    -> BoxFuture<'static, Response>;
+}
+
+struct Mount<E, F>(F, PhantomData<fn() -> E>);
+
+impl<E, F, Fut> Mounted for Mount<E, F>
+where
+    E: Endpoint,
+    F: Fn(Arc<App>, Call<E>) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Result<E::Response>> + Send + 'static,
+{
+    fn api(&self) -> Api {
+        E::API
+    }
+
+    fn call(
+        &self,
+        app: Arc<App>,
+        incoming: Incoming,
+        path: Vec<(&'static str, String)>,
+    ) -> BoxFuture<'static, Response> {
+        let handler = self.0.clone();
+        Box::pin(async move {
+            let origin = incoming.origin.clone();
+            match run::<E, F, Fut>(app, incoming, path, handler).await {
+                Ok(reply) => encode_reply::<E>(reply, &origin),
+                Err(error) => encode(E::API, &error, &origin),
+            }
+        })
+    }
+}
+
+async fn run<E, F, Fut>(
+    app: Arc<App>,
+    incoming: Incoming,
+    path: Vec<(&'static str, String)>,
+    handler: F,
+) -> Result<E::Response>
+where
+    E: Endpoint,
+    F: Fn(Arc<App>, Call<E>) -> Fut,
+    Fut: Future<Output = Result<E::Response>>,
+{
+    let origin = incoming.origin.clone();
+    let (caller, session) = caller::authenticate(&app, &incoming, E::METHOD, E::ACCESS == Access::Public).await?;
+    let prepared = prepare::<E>(&app, &incoming, path, caller.clone(), session).await;
+    let scope = prepared.as_ref().ok().map(|call| call.scope.clone());
+    let result = match prepared {
+        Ok(call) => handler(Arc::clone(&app), call).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = &result {
+        note_refusal::<E>(&app, caller.as_ref(), &origin, scope.as_ref(), error).await;
+    }
+    result
+}
+
+async fn prepare<E: Endpoint>(
+    app: &App,
+    incoming: &Incoming,
+    path: Vec<(&'static str, String)>,
+    caller: Option<Caller>,
+    session: Option<String>,
+) -> Result<Call<E>> {
+    let path: E::Path = parse::path(path)?;
+    let query: E::Query = parse::query(&incoming.query)?;
+    let body: E::Body = match is_empty::<E::Body>() {
+        true => parse::nothing()?,
+        false => parse::json(&incoming.headers, &incoming.body)?,
+    };
+    let scope = E::scope(&path, &query, &body);
+    if let Access::Needs(action) = E::ACCESS {
+        authz::authorise(app, caller.as_ref(), action, &scope).await?;
+    }
+    let origin = incoming.origin.clone();
+    Ok(Call { path, query, body, origin, session, caller, scope, endpoint: PhantomData })
+}
+
+/// Writes the event of a call that changes state and was refused or failed.
+/// A stranger's refused call leaves none, or anybody could fill the log;
+/// sign-in attempts do, and are limited in number before.
+async fn note_refusal<E: Endpoint>(
+    app: &App,
+    caller: Option<&Caller>,
+    origin: &Origin,
+    scope: Option<&Scope>,
+    error: &Error,
+) {
+    let is_attempt = E::ACCESS == Access::Public && error.code() == Code::BadCredentials;
+    if caller.is_none() && !is_attempt {
+        return;
+    }
+    let Some(record) = record::<E>(app, caller, origin, scope) else { return };
+    let record = record.ended(Outcome::of(error.code()));
+    if let Err(error) = app.write_record(record).await {
+        tracing::error!(error = ?error, endpoint = E::ID, "the event of a refused call was not written");
+    }
+}
+
+fn encode_reply<E: Endpoint>(reply: E::Response, origin: &Origin) -> Response {
+    let (body, headers) = reply.into_parts();
+    let is_bodiless = TypeId::of::<<E::Response as Reply>::Body>()
+        == TypeId::of::<berth_core::endpoint::Empty>();
+    let content = match (is_bodiless, E::STATUS) {
+        (true, 204) => Ok(None),
+        (true, _) => Ok(Some(b"{}".to_vec())),
+        (false, _) => serde_json::to_vec(&body).map(Some),
+    };
+    let content = match content {
+        Ok(content) => content,
+        Err(cause) => return encode(E::API, &Error::internal(cause), origin),
+    };
+    let has_body = content.is_some();
+    let mut response = Response::new(content.map_or_else(Body::empty, Body::from));
+    *response.status_mut() = http::StatusCode::from_u16(E::STATUS).unwrap_or_default();
+    if has_body {
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
+    for (name, value) in headers {
+        let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(&value)) else {
+            return encode(E::API, &Error::internal(format!("header `{name}` cannot be sent")), origin);
+        };
+        response.headers_mut().insert(name, value);
+    }
+    response
+}
+
+/// All mounted endpoints.
+#[derive(Default)]
+pub struct Mounts {
+    routes: Routes<Arc<dyn Mounted>>,
+    ids: Vec<&'static str>,
+}
+
+impl std::fmt::Debug for Mounts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mounts").field("ids", &self.ids).finish_non_exhaustive()
+    }
+}
+
+impl Mounts {
+    /// Mounts an endpoint; which one is inferred from the handler's signature.
+    #[must_use]
+    pub(crate) fn mount<E, F, Fut>(mut self, handler: F) -> Self
+    where
+        E: Endpoint,
+        F: Fn(Arc<App>, Call<E>) -> Fut + Clone + Send + Sync + 'static,
+        Fut: Future<Output = Result<E::Response>> + Send + 'static,
+    {
+        self.ids.push(E::ID);
+        self.routes.add(E::METHOD, E::PATH, Arc::new(Mount(handler, PhantomData)));
+        self
+    }
+
+    /// Returns the ids of the mounted endpoints, in the order of their lines.
+    #[must_use]
+    pub fn ids(&self) -> &[&'static str] {
+        &self.ids
+    }
+
+    /// Returns the families' body limit: no JSON body of ours is larger.
+    pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
+
+    /// Answers a call.
+    pub(crate) async fn serve(&self, app: Arc<App>, head: http::request::Parts, body: Bytes, origin: Origin) -> Response {
+        let raw_path = head.uri.path();
+        let family = error::family(raw_path);
+        match self.routes.find(Method::parse(head.method.as_str()), raw_path) {
+            Found::Endpoint(mounted, path) => {
+                debug_assert!(family.is_none() || family == Some(mounted.api()));
+                let incoming = Incoming {
+                    method: head.method.clone(),
+                    target: head.uri.path_and_query().map_or_else(|| raw_path.to_owned(), ToString::to_string),
+                    query: head.uri.query().unwrap_or_default().to_owned(),
+                    headers: head.headers,
+                    body,
+                    origin,
+                };
+                mounted.call(app, incoming, path).await
+            }
+            Found::MethodNotAllowed(methods) => {
+                let allowed = methods.iter().map(|method| method.as_str()).collect::<Vec<_>>().join(", ");
+                let message = format!("this path takes {allowed}");
+                let error = Error::new(Code::MethodNotAllowed, message);
+                let mut response = encode(family.unwrap_or(Api::Swr), &error, &origin);
+                if let Ok(value) = HeaderValue::from_str(&allowed) {
+                    response.headers_mut().insert(http::header::ALLOW, value);
+                }
+                response
+            }
+            Found::Nothing => {
+                let error = Error::new(Code::RouteNotFound, "no endpoint has this path");
+                encode(family.unwrap_or(Api::Swr), &error, &origin)
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Finds out who calls the management APIs: by signature, by API token, or by
+//! the session of the console. Registry credentials are worth nothing here.
+
+use std::sync::Arc;
+
+use berth_core::berth::session::{BACKGROUND_HEADER, CSRF_HEADER};
+use berth_core::endpoint::Method;
+use berth_core::error::Code;
+use bytes::Bytes;
+use http::HeaderMap;
+use http::header::{AUTHORIZATION, COOKIE as COOKIE_HEADER, HOST, ORIGIN};
+
+use crate::app::App;
+use crate::auth::caller::{Caller, Origin};
+use crate::auth::{session, signature, token};
+use crate::error::{Error, Result};
+
+/// The name of the session cookie.
+pub(crate) const COOKIE: &str = "berth_session";
+
+/// A request as it came, with its body read.
+#[derive(Debug)]
+pub(crate) struct Incoming {
+    pub(crate) method: http::Method,
+    /// The raw path and query, which signatures cover.
+    pub(crate) target: String,
+    pub(crate) query: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) origin: Origin,
+}
+
+/// Returns who calls, and the raw id of the console session if it is one.
+///
+/// `Authorization` and `X-Auth-Token` win over the cookie, which is then not
+/// looked at. A public endpoint takes no credentials.
+///
+/// # Errors
+/// `BadCredentials` for credentials that do not hold, `ForeignProject`,
+/// `CrossSite` for a call that another site made the browser send.
+pub(super) async fn authenticate(
+    app: &Arc<App>,
+    incoming: &Incoming,
+    method: Method,
+    is_public: bool,
+) -> Result<(Option<Caller>, Option<String>)> {
+    if is_public {
+        if !method.is_safe() {
+            refuse_other_sites(&incoming.headers)?;
+        }
+        return Ok((None, None));
+    }
+    let by_header = by_header(app, incoming).await?;
+    let (caller, session) = match by_header {
+        Some(caller) => (Some(caller), None),
+        None => by_cookie(app, incoming, method).await?.map_or((None, None), |(caller, id)| (Some(caller), Some(id))),
+    };
+    let Some(caller) = caller else { return Err(Error::unauthenticated()) };
+    let caller = in_project(app, incoming, caller).await?;
+    Ok((Some(caller), session))
+}
+
+async fn by_header(app: &Arc<App>, incoming: &Incoming) -> Result<Option<Caller>> {
+    if incoming.headers.contains_key("x-security-token") {
+        return Err(Error::bad_credentials("temporary access keys (`X-Security-Token`) are not issued here"));
+    }
+    let by_token = match text(&incoming.headers, "x-auth-token")? {
+        Some(text) => Some(token::verify(app, text).await?),
+        None => None,
+    };
+    let by_signature = match text(&incoming.headers, AUTHORIZATION.as_str())? {
+        Some(_) => Some(signature::verify(app, &request(incoming)).await?),
+        None => None,
+    };
+    match (by_token, by_signature) {
+        (Some(one), Some(other)) if one.person_id != other.person_id => {
+            Err(Error::bad_credentials("`Authorization` and `X-Auth-Token` are of different users"))
+        }
+        (by_token, by_signature) => Ok(by_signature.or(by_token)),
+    }
+}
+
+fn request(incoming: &Incoming) -> signature::Request<'_> {
+    signature::Request {
+        method: incoming.method.as_str(),
+        target: &incoming.target,
+        headers: &incoming.headers,
+        body: &incoming.body,
+    }
+}
+
+async fn by_cookie(app: &Arc<App>, incoming: &Incoming, method: Method) -> Result<Option<(Caller, String)>> {
+    let Some(id) = cookie(&incoming.headers) else { return Ok(None) };
+    refuse_other_sites(&incoming.headers)?;
+    let is_background = incoming.headers.contains_key(BACKGROUND_HEADER);
+    let Some(caller) = session::verify(app, id, is_background).await? else { return Ok(None) };
+    if !method.is_safe() {
+        let csrf = text(&incoming.headers, CSRF_HEADER)?.unwrap_or_default();
+        if !session::is_csrf(app, id, csrf) {
+            return Err(Error::new(Code::CrossSite, format!("the header `{CSRF_HEADER}` is missing or wrong; reload the page")));
+        }
+    }
+    Ok(Some((caller, id.to_owned())))
+}
+
+/// Returns the session cookie's value.
+pub(crate) fn cookie(headers: &HeaderMap) -> Option<&str> {
+    let lines = headers.get_all(COOKIE_HEADER).iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(';')).find_map(|pair| {
+        let (name, value) = pair.trim().split_once('=')?;
+        (name == COOKIE).then_some(value)
+    })
+}
+
+/// Refuses what a browser sends because a page of another site asked for it.
+/// Programs send neither header and pass.
+fn refuse_other_sites(headers: &HeaderMap) -> Result<()> {
+    let refused = || Err(Error::new(Code::CrossSite, "the call comes from a page of another site"));
+    match text(headers, "sec-fetch-site")? {
+        Some("same-origin" | "none") => return Ok(()),
+        Some(_) => return refused(),
+        None => {}
+    }
+    let Some(origin) = text(headers, ORIGIN.as_str())? else { return Ok(()) };
+    let host = text(headers, HOST.as_str())?.unwrap_or_default();
+    let of_origin = origin.split_once("://").map_or(origin, |(_, host)| host);
+    if of_origin.eq_ignore_ascii_case(host) { Ok(()) } else { refused() }
+}
+
+/// Applies `X-Project-Id`: a project of the caller's account.
+async fn in_project(app: &App, incoming: &Incoming, mut caller: Caller) -> Result<Caller> {
+    let Some(id) = text(&incoming.headers, "x-project-id")? else { return Ok(caller) };
+    let project = crate::store::project::get(app.store.read(), id).await?;
+    if project.is_none_or(|project| project.account_id != caller.account_id) {
+        return Err(Error::new(Code::ForeignProject, "the project of `X-Project-Id` is none of your account's"));
+    }
+    caller.project_id = Some(id.to_owned());
+    Ok(caller)
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>> {
+    let mut values = headers.get_all(name).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(Error::bad_credentials(format!("the header `{name}` came more than once")));
+    }
+    match std::str::from_utf8(value.as_bytes()) {
+        Ok(text) => Ok(Some(text)),
+        Err(_) => Err(Error::bad_credentials(format!("the header `{name}` is not UTF-8"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn the_cookie_is_found_among_others() {
+        let headers = headers(&[("cookie", "a=b; berth_session=x1; c=d")]);
+        assert_eq!(cookie(&headers), Some("x1"));
+    }
+
+    #[test]
+    fn another_site_is_refused_by_either_header() {
+        let ok = [
+            &[("sec-fetch-site", "same-origin"), ("host", "h")][..],
+            &[("origin", "https://h:1"), ("host", "h:1")],
+            &[("host", "h")],
+        ];
+        for pairs in ok {
+            assert!(refuse_other_sites(&headers(pairs)).is_ok(), "{pairs:?}");
+        }
+        let bad = [
+            &[("sec-fetch-site", "cross-site"), ("host", "h")][..],
+            &[("sec-fetch-site", "same-site"), ("host", "h")],
+            &[("origin", "https://evil"), ("host", "h")],
+            &[("origin", "null"), ("host", "h")],
+        ];
+        for pairs in bad {
+            assert!(refuse_other_sites(&headers(pairs)).is_err(), "{pairs:?}");
+        }
+    }
+}

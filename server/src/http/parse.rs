@@ -1,0 +1,109 @@
+//! Turns the parts of a request into the types of its endpoint, and says
+//! which field is wrong where that fails.
+
+use berth_core::error::Code;
+use berth_core::route::query_pairs;
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::error::{Error, Result};
+
+/// Parses the parameters of a path.
+pub(super) fn path<T: DeserializeOwned>(parameters: Vec<(&'static str, String)>) -> Result<T> {
+    let pairs = parameters.into_iter().map(|(name, value)| (name.to_owned(), value));
+    texts(pairs)
+}
+
+/// Parses a raw query. What is not known is ignored; an empty value counts
+/// as absent.
+pub(super) fn query<T: DeserializeOwned>(raw: &str) -> Result<T> {
+    let Some(pairs) = query_pairs(raw) else {
+        return Err(Error::new(Code::InvalidParameter, "the query is not UTF-8"));
+    };
+    texts(pairs.into_iter().filter(|(_, value)| !value.is_empty()))
+}
+
+/// Parses a JSON body.
+pub(super) fn json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T> {
+    let media_type = headers.get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or("?"));
+    let media_type = media_type.map(|text| text.split(';').next().unwrap_or(text).trim());
+    if media_type.is_some_and(|text| !text.eq_ignore_ascii_case("application/json")) {
+        let message = "the body has to be JSON, with Content-Type `application/json`";
+        return Err(Error::new(Code::InvalidContentType, message));
+    }
+    if body.is_empty() {
+        return Err(Error::new(Code::InvalidBody, "the body is missing; it has to be JSON"));
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| wrong(&error))?;
+    match deserializer.end() {
+        Ok(()) => Ok(value),
+        Err(_) => Err(Error::new(Code::InvalidBody, "something follows the JSON of the body")),
+    }
+}
+
+/// Makes the value of a type that carries nothing.
+pub(super) fn nothing<T: DeserializeOwned>() -> Result<T> {
+    texts(std::iter::empty())
+}
+
+fn texts<T: DeserializeOwned>(pairs: impl Iterator<Item = (String, String)>) -> Result<T> {
+    let fields: Map<_, _> = pairs.map(|(name, value)| (name, Value::String(value))).collect();
+    serde_path_to_error::deserialize(Value::Object(fields)).map_err(|error| wrong(&error))
+}
+
+fn wrong(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
+    let path = error.path().to_string();
+    let reason = error.inner().to_string();
+    if !error.inner().is_data() {
+        return Error::new(Code::InvalidBody, format!("the body is no JSON: {reason}"));
+    }
+    if reason.starts_with("missing field") {
+        return Error::new(Code::MissingParameter, reason);
+    }
+    if path == "." {
+        return Error::new(Code::InvalidBody, reason);
+    }
+    let field = path.rsplit('.').next().unwrap_or(&path);
+    Error::new(Code::of_field(field), format!("`{path}`: {reason}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use berth_core::swr::namespace::{CreateNamespaceBody, NamespacePath};
+    use berth_core::swr::repository::CreateRepoBody;
+
+    use super::*;
+
+    fn code_of(body: &str) -> Code {
+        json::<CreateRepoBody>(&HeaderMap::new(), body.as_bytes()).unwrap_err().code()
+    }
+
+    #[test]
+    fn the_code_names_what_is_wrong() {
+        assert_eq!(code_of("{"), Code::InvalidBody);
+        assert_eq!(code_of(""), Code::InvalidBody);
+        assert_eq!(code_of("[]"), Code::InvalidBody);
+        assert_eq!(code_of("{}"), Code::MissingParameter);
+        assert_eq!(code_of(r#"{"repository":"A","is_public":true}"#), Code::InvalidRepository);
+        assert_eq!(code_of(r#"{"repository":"a","is_public":"true"}"#), Code::InvalidParameter);
+        assert_eq!(code_of(r#"{"repository":"a","is_public":true,"is_admin":1}"#), Code::InvalidParameter);
+        assert_eq!(code_of(r#"{"repository":"a","is_public":true} x"#), Code::InvalidBody);
+    }
+
+    #[test]
+    fn a_name_in_a_path_is_parsed_by_its_own_rule() {
+        let bad = path::<NamespacePath>(vec![("namespace", "Acme".to_owned())]);
+        assert_eq!(bad.unwrap_err().code(), Code::InvalidNamespace);
+    }
+
+    #[test]
+    fn another_media_type_is_refused() {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, "text/plain".parse().unwrap());
+        let error = json::<CreateNamespaceBody>(&headers, b"{}").unwrap_err();
+        assert_eq!(error.code(), Code::InvalidContentType);
+    }
+}

@@ -1,0 +1,179 @@
+//! The address space: which part of the server answers a request.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use berth_core::error::Code;
+use bytes::Bytes;
+use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, VARY};
+use http::{HeaderMap, StatusCode};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use super::api::Mounts;
+use super::error::{self, REQUEST_ID, encode};
+use super::{bundle, mounts, oci, openapi, origin};
+use crate::app::App;
+use crate::auth::caller::Origin;
+use crate::error::Error;
+
+/// The address of the other end of a connection.
+#[derive(Debug, Clone, Copy)]
+pub struct PeerAddr(pub SocketAddr);
+
+#[derive(Debug, Clone)]
+struct Shared {
+    app: Arc<App>,
+    mounts: Arc<Mounts>,
+}
+
+/// Builds the router of the whole server.
+pub fn build(app: Arc<App>) -> Router {
+    let mounts = Arc::new(mounts::all());
+    Router::new().fallback(serve).with_state(Shared { app, mounts })
+}
+
+async fn serve(State(shared): State<Shared>, request: Request) -> Response {
+    let begun = Instant::now();
+    let origin = origin::of(&shared.app, &request);
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let mut response = dispatch(&shared, request, &origin).await;
+    let headers = response.headers_mut();
+    headers.insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
+    headers.insert(HeaderName::from_static("referrer-policy"), HeaderValue::from_static("no-referrer"));
+    headers.insert(HeaderName::from_static("x-frame-options"), HeaderValue::from_static("DENY"));
+    if let Some(id) = origin.request_id.as_deref().and_then(|id| HeaderValue::from_str(id).ok()) {
+        headers.insert(HeaderName::from_static(REQUEST_ID), id);
+    }
+    tracing::info!(
+        request_id = origin.request_id.as_deref(),
+        method = method.as_str(),
+        path = %path.escape_default(),
+        status = response.status().as_u16(),
+        duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+        "answered"
+    );
+    metrics::counter!("berth_http_requests_total", "method" => method_label(&method), "status" => response.status().as_u16().to_string()).increment(1);
+    response
+}
+
+/// Methods are free text; a label is one of a few.
+fn method_label(method: &http::Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        _ => "other",
+    }
+}
+
+async fn dispatch(shared: &Shared, request: Request, origin: &Origin) -> Response {
+    let path = request.uri().path();
+    match path {
+        "/healthz" => return text(StatusCode::OK, "ok\n"),
+        "/readyz" => return ready(&shared.app).await,
+        "/" if wants_page(request.headers()) => return to_console(),
+        "/console" => return to_console(),
+        _ if path.starts_with(bundle::PREFIX) => return page(&request),
+        _ => {}
+    }
+    if !is_open(path) && !shared.app.is_set_up().await {
+        let error = Error::new(
+            Code::SetUpNeeded,
+            "this server has no account yet; open the set-up link that it printed when it started",
+        );
+        return match oci::is_ours(path) {
+            true => oci::refuse(&error, origin),
+            false => encode(error::family(path).unwrap_or(berth_core::endpoint::Api::Swr), &error, origin),
+        };
+    }
+    if oci::is_ours(path) {
+        return oci::serve(Arc::clone(&shared.app), request, origin.clone()).await;
+    }
+    if path == openapi::PATH {
+        return document();
+    }
+    managed(shared, request, origin).await
+}
+
+/// Tells whether a path answers before the first account exists.
+fn is_open(path: &str) -> bool {
+    matches!(path, "/" | "/v2" | openapi::PATH | "/api/berth/v1/set-up")
+}
+
+fn page(request: &Request) -> Response {
+    match request.method().as_str() {
+        "GET" | "HEAD" => bundle::serve(request.uri().path(), request.headers()),
+        _ => text(StatusCode::METHOD_NOT_ALLOWED, "the console is read with GET\n"),
+    }
+}
+
+async fn managed(shared: &Shared, request: Request, origin: &Origin) -> Response {
+    let (head, body) = request.into_parts();
+    let body = match read(body).await {
+        Ok(body) => body,
+        Err(error) => {
+            let family = error::family(head.uri.path()).unwrap_or(berth_core::endpoint::Api::Swr);
+            return encode(family, &error, origin);
+        }
+    };
+    let mut response = shared.mounts.serve(Arc::clone(&shared.app), head, body, origin.clone()).await;
+    response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response.headers_mut().append(VARY, HeaderValue::from_static("Accept"));
+    response
+}
+
+async fn read(body: Body) -> Result<Bytes, Error> {
+    match Limited::new(body, Mounts::BODY_LIMIT).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(cause) if cause.is::<LengthLimitError>() => {
+            Err(Error::new(Code::RequestTooLarge, "the body is larger than 1 MiB"))
+        }
+        Err(cause) => Err(Error::new(Code::InvalidBody, "the body ended early").caused_by(cause)),
+    }
+}
+
+async fn ready(app: &App) -> Response {
+    match app.store.ping().await {
+        Ok(()) => text(StatusCode::OK, "ready\n"),
+        Err(error) => {
+            tracing::warn!(error = ?error, "not ready");
+            text(StatusCode::SERVICE_UNAVAILABLE, "the database cannot be reached\n")
+        }
+    }
+}
+
+/// Browsers name `text/html`; `*/*` is a program.
+fn wants_page(headers: &HeaderMap) -> bool {
+    let accepts = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    accepts.split(',').any(|part| part.trim().split(';').next() == Some("text/html"))
+}
+
+fn to_console() -> Response {
+    let mut response = text(StatusCode::TEMPORARY_REDIRECT, "");
+    response.headers_mut().insert(LOCATION, HeaderValue::from_static(bundle::PREFIX));
+    response.headers_mut().insert(VARY, HeaderValue::from_static("Accept"));
+    response
+}
+
+fn document() -> Response {
+    let mut response = Response::new(Body::from(openapi::document().to_string()));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+fn text(status: StatusCode, text: &'static str) -> Response {
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
