@@ -1,1 +1,3 @@
-//! Berth.
+//! What the tests share.
+
+pub mod postgres;
