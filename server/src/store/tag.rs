@@ -1,0 +1,107 @@
+//! Tags as the data plane moves them.
+
+use berth_core::name::Tag;
+use berth_core::time::Timestamp;
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::entity::tag::{ActiveModel, Column, Entity};
+use super::repository::Author;
+use super::{Read, Tx};
+use crate::error::Result;
+
+/// Points a tag at a manifest, and tells whether the tag is new. The caller holds the
+/// repository's row, so that nobody else does the same at this moment.
+///
+/// # Errors
+/// Those of the database.
+pub async fn put(
+    tx: &Tx,
+    repository_id: i64,
+    tag: &Tag,
+    manifest_id: i64,
+    author: &Author,
+    now: Timestamp,
+) -> Result<bool> {
+    let moved = Entity::update_many()
+        .col_expr(Column::ManifestId, manifest_id.into())
+        .col_expr(Column::PushedMs, now.as_ms().into())
+        .col_expr(Column::PushedBy, author.id.as_str().into())
+        .col_expr(Column::PushedByName, author.name.as_str().into())
+        .filter(Column::RepositoryId.eq(repository_id))
+        .filter(Column::Name.eq(tag.as_str()))
+        .exec(tx.exec())
+        .await?;
+    if moved.rows_affected > 0 {
+        return Ok(false);
+    }
+    let row = ActiveModel {
+        id: NotSet,
+        repository_id: Set(repository_id),
+        name: Set(tag.to_string()),
+        manifest_id: Set(manifest_id),
+        created_ms: Set(now.as_ms()),
+        pushed_ms: Set(now.as_ms()),
+        pushed_by: Set(author.id.clone()),
+        pushed_by_name: Set(author.name.clone()),
+        last_pull_ms: Set(None),
+        pulls: Set(0),
+    };
+    Entity::insert(row)
+        .exec_without_returning(tx.exec())
+        .await?;
+    Ok(true)
+}
+
+/// Removes a tag, and tells whether it was there. Its manifest stays.
+///
+/// # Errors
+/// Those of the database.
+pub async fn delete(tx: &Tx, repository_id: i64, tag: &Tag) -> Result<bool> {
+    let result = Entity::delete_many()
+        .filter(Column::RepositoryId.eq(repository_id))
+        .filter(Column::Name.eq(tag.as_str()))
+        .exec(tx.exec())
+        .await?;
+    Ok(result.rows_affected > 0)
+}
+
+/// Counts the tags of a manifest.
+///
+/// # Errors
+/// Those of the database.
+pub async fn count_of(read: Read<'_>, manifest_id: i64) -> Result<u64> {
+    let count = Entity::find()
+        .filter(Column::ManifestId.eq(manifest_id))
+        .count(&read.exec())
+        .await?;
+    Ok(count)
+}
+
+/// Lists the names of a repository's tags in the order of their bytes, behind the one given.
+///
+/// # Errors
+/// Those of the database.
+pub async fn names(
+    read: Read<'_>,
+    repository_id: i64,
+    last: Option<&str>,
+    limit: u64,
+) -> Result<Vec<String>> {
+    let mut query = Entity::find()
+        .select_only()
+        .column(Column::Name)
+        .filter(Column::RepositoryId.eq(repository_id));
+    if let Some(last) = last {
+        query = query.filter(Column::Name.gt(last));
+    }
+    let names = query
+        .order_by_asc(Column::Name)
+        .limit(limit)
+        .into_tuple()
+        .all(&read.exec())
+        .await?;
+    Ok(names)
+}
