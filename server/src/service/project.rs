@@ -1,0 +1,16 @@
+//! Projects of an account.
+
+use crate::app::App;
+use crate::auth::caller::Caller;
+use crate::error::Result;
+use crate::store;
+
+pub(crate) use crate::store::project::ProjectRow;
+
+/// The most projects of an account that are listed.
+const MAX_PROJECTS: u64 = 1000;
+
+/// Lists the projects of the caller's account.
+pub(crate) async fn list(app: &App, caller: &Caller) -> Result<Vec<ProjectRow>> {
+    store::project::list(app.store.read(), &caller.account_id, MAX_PROJECTS).await
+}
