@@ -82,7 +82,7 @@ async fn dispatch(shared: &Shared, request: Request, origin: &Origin) -> Respons
         "/readyz" => return ready(&shared.app).await,
         "/" if wants_page(request.headers()) => return to_console(),
         "/console" => return to_console(),
-        _ if path.starts_with(bundle::PREFIX) => return page(&request),
+        _ if path.starts_with(bundle::PREFIX) => return page(&request).await,
         _ => {}
     }
     if !is_open(path) && !shared.app.is_set_up().await {
@@ -109,9 +109,9 @@ fn is_open(path: &str) -> bool {
     matches!(path, "/" | "/v2" | openapi::PATH | "/api/berth/v1/set-up")
 }
 
-fn page(request: &Request) -> Response {
+async fn page(request: &Request) -> Response {
     match request.method().as_str() {
-        "GET" | "HEAD" => bundle::serve(request.uri().path(), request.headers()),
+        "GET" | "HEAD" => bundle::serve(request.uri().path(), request.headers()).await,
         _ => text(StatusCode::METHOD_NOT_ALLOWED, "the console is read with GET\n"),
     }
 }
