@@ -124,6 +124,13 @@ pub fn shown(is_admin: bool, granted: Option<Permission>) -> Option<Permission> 
     }
 }
 
+/// Tells whether who may otherwise change an image may also give it this visibility: what was
+/// private becomes public only by manage. `shown` is the permission on the organization.
+#[must_use]
+pub fn may_publish(was_public: bool, is_public: bool, shown: Option<Permission>) -> bool {
+    was_public || !is_public || shown >= Some(Permission::Manage)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -236,5 +243,16 @@ mod tests {
             decide(ADMIN, Action::CreateNamespace, Resource::OwnAccount),
             Decision::Allow
         );
+    }
+
+    #[test]
+    fn only_manage_turns_a_private_image_public() {
+        for shown in [None, Some(Permission::Read), Some(Permission::Write)] {
+            assert!(!may_publish(false, true, shown));
+            assert!(may_publish(true, true, shown));
+            assert!(may_publish(true, false, shown));
+            assert!(may_publish(false, false, shown));
+        }
+        assert!(may_publish(false, true, Some(Permission::Manage)));
     }
 }

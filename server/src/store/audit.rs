@@ -85,17 +85,21 @@ pub async fn insert(tx: &Tx, record: &Record) -> Result<()> {
     Ok(())
 }
 
-/// Lists the records of an account, newest first.
+/// Lists the records of an account, or of one person in it, newest first.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn list(
     read: Read<'_>,
     account_id: &str,
+    person_id: Option<&str>,
     after: Option<&AuditCursor>,
     limit: u64,
 ) -> Result<Vec<AuditRow>> {
     let mut query = Entity::find().filter(Column::AccountId.eq(account_id));
+    if let Some(person_id) = person_id {
+        query = query.filter(Column::PersonId.eq(person_id));
+    }
     if let Some(cursor) = after {
         let at = cursor.at.as_ms();
         let same_time = Column::AtMs.eq(at).and(Column::Id.lt(cursor.id.as_str()));

@@ -1,0 +1,206 @@
+//! Lists of repositories, and single ones with all that is shown of them.
+
+use berth_core::name::{NamespaceName, RepositoryName};
+use berth_core::permission::Permission;
+use berth_core::swr::repository::Category;
+use berth_core::time::Timestamp;
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter,
+    QuerySelect, Select,
+};
+
+use super::Read;
+use super::dialect::{backend, contains, trusted};
+use super::entity::{namespace, repository};
+use super::namespace_list::{NamespaceMatch, permission};
+use super::slice::Slice;
+use super::viewer::{Viewer, namespace_of_repository};
+use crate::error::{Error, Result};
+
+/// A repository with its organization and what one person was granted on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepositoryItem {
+    /// Its id.
+    pub id: i64,
+    /// The id of its organization.
+    pub namespace_id: i64,
+    /// The name of its organization.
+    pub namespace: NamespaceName,
+    /// The account that owns it.
+    pub account_id: String,
+    /// The person's right on the organization.
+    pub granted: Option<Permission>,
+    /// Its name.
+    pub name: RepositoryName,
+    /// What it is for.
+    pub category: Category,
+    /// Its description.
+    pub description: String,
+    /// Whether everybody may pull.
+    pub is_public: bool,
+    /// Who created it.
+    pub creator_id: String,
+    /// The name of who created it, at that time.
+    pub creator_name: String,
+    /// When it came to be.
+    pub created: Timestamp,
+    /// When its content or attributes last changed.
+    pub updated: Timestamp,
+    /// How many tags it has.
+    pub tags: i64,
+    /// Bytes of its manifests and their blobs, each counted once.
+    pub size: i64,
+    /// How many times a manifest was pulled.
+    pub pulls: i64,
+    /// When one was last pulled.
+    pub last_pull: Option<Timestamp>,
+}
+
+/// Which repositories a list has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RepositoryFilter<'a> {
+    /// Of which organizations.
+    pub namespace: NamespaceMatch<'a>,
+    /// Only those whose name holds this text.
+    pub name: Option<&'a str>,
+    /// Only those whose organization or name holds this text.
+    pub text: Option<&'a str>,
+    /// Only of this category.
+    pub category: Option<Category>,
+}
+
+/// What a list is sorted by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RepositorySort {
+    /// The last change.
+    #[default]
+    Updated,
+    /// The name.
+    Name,
+    /// The name of the organization.
+    Namespace,
+    /// How many tags.
+    Tags,
+}
+
+#[derive(FromQueryResult)]
+struct Found {
+    #[sea_orm(nested)]
+    repository: repository::Model,
+    namespace: String,
+    account_id: String,
+    granted: Option<i32>,
+}
+
+impl TryFrom<Found> for RepositoryItem {
+    type Error = Error;
+
+    fn try_from(found: Found) -> Result<Self> {
+        let row = found.repository;
+        let category = Category::parse(&row.category);
+        Ok(Self {
+            id: row.id,
+            namespace_id: row.namespace_id,
+            namespace: trusted(NamespaceName::parse(&found.namespace))?,
+            account_id: found.account_id,
+            granted: permission(found.granted)?,
+            name: trusted(RepositoryName::parse(&row.name))?,
+            category: trusted(category.ok_or("a category that does not exist"))?,
+            description: row.description,
+            is_public: row.is_public,
+            creator_id: row.creator_id,
+            creator_name: row.creator_name,
+            created: Timestamp::from_ms(row.created_ms),
+            updated: Timestamp::from_ms(row.updated_ms),
+            tags: row.num_tags,
+            size: row.size,
+            pulls: row.num_download,
+            last_pull: row.last_pull_ms.map(Timestamp::from_ms),
+        })
+    }
+}
+
+fn with_namespace() -> Select<repository::Entity> {
+    repository::Entity::find()
+        .join(JoinType::InnerJoin, namespace_of_repository())
+        .column_as(namespace::Column::Name, "namespace")
+        .column_as(namespace::Column::AccountId, "account_id")
+}
+
+/// Returns one repository, in whatever account; whether the person may see it is not asked.
+///
+/// # Errors
+/// Those of the database.
+pub async fn one(
+    read: Read<'_>,
+    viewer: Viewer<'_>,
+    namespace: &NamespaceName,
+    repository: &RepositoryName,
+) -> Result<Option<RepositoryItem>> {
+    let found = viewer
+        .with_grant(with_namespace())
+        .filter(namespace::Column::Name.eq(namespace.as_str()))
+        .filter(repository::Column::Name.eq(repository.as_str()))
+        .into_model::<Found>()
+        .one(&read.exec())
+        .await?;
+    found.map(RepositoryItem::try_from).transpose()
+}
+
+/// Lists repositories that a person may see.
+///
+/// # Errors
+/// Those of the database.
+pub async fn visible(
+    read: Read<'_>,
+    viewer: Viewer<'_>,
+    filter: &RepositoryFilter<'_>,
+    sort: RepositorySort,
+    slice: Slice<'_>,
+) -> Result<Vec<RepositoryItem>> {
+    let query = select(read, viewer, filter);
+    let id = repository::Column::Id;
+    let query = match sort {
+        RepositorySort::Updated => slice.of(query, repository::Column::UpdatedMs, id),
+        RepositorySort::Name => slice.of(query, repository::Column::Name, id),
+        RepositorySort::Namespace => slice.of(query, namespace::Column::Name, id),
+        RepositorySort::Tags => slice.of(query, repository::Column::NumTags, id),
+    };
+    let rows = query.into_model::<Found>().all(&read.exec()).await?;
+    rows.into_iter().map(RepositoryItem::try_from).collect()
+}
+
+/// Counts repositories that a person may see.
+///
+/// # Errors
+/// Those of the database.
+pub async fn count_visible(
+    read: Read<'_>,
+    viewer: Viewer<'_>,
+    filter: &RepositoryFilter<'_>,
+) -> Result<u64> {
+    Ok(select(read, viewer, filter).count(&read.exec()).await?)
+}
+
+fn select(
+    read: Read<'_>,
+    viewer: Viewer<'_>,
+    filter: &RepositoryFilter<'_>,
+) -> Select<repository::Entity> {
+    let backend = backend(&read.exec());
+    let query = viewer.with_grant(with_namespace());
+    let query = filter.namespace.of(query, read).filter(viewer.sees_image());
+    let name = filter
+        .name
+        .map(|text| contains(backend, repository::Column::Name, text));
+    let either = filter.text.map(|text| {
+        Condition::any()
+            .add(contains(backend, repository::Column::Name, text))
+            .add(contains(backend, namespace::Column::Name, text))
+    });
+    let category = filter
+        .category
+        .map(|category| repository::Column::Category.eq(category.as_str()));
+    let wanted = Condition::all().add_option(name).add_option(category);
+    query.filter(wanted.add_option(either))
+}

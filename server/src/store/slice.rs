@@ -1,0 +1,88 @@
+//! Parts of long lists: by a number of rows to skip, or after a known row.
+
+use berth_core::time::Timestamp;
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select, Value,
+};
+
+/// What a list is sorted by, as the value of one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Key {
+    /// A time.
+    Time(Timestamp),
+    /// A name.
+    Name(String),
+}
+
+impl From<&Key> for Value {
+    fn from(key: &Key) -> Self {
+        match key {
+            Key::Time(time) => time.as_ms().into(),
+            Key::Name(name) => name.as_str().into(),
+        }
+    }
+}
+
+/// A row of a sorted list; no two rows are at the same place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// What the list is sorted by.
+    pub key: Key,
+    /// The row's id, which sorts rows of one key.
+    pub id: i64,
+}
+
+/// Where a part begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start<'a> {
+    /// After so many rows.
+    Skip(u64),
+    /// After this row, which need not be there any more.
+    After(&'a Place),
+}
+
+/// A part of a sorted list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slice<'a> {
+    /// Whether the greatest key comes first.
+    pub descending: bool,
+    /// Where it begins.
+    pub start: Start<'a>,
+    /// How many rows it has at most.
+    pub limit: u64,
+}
+
+impl Slice<'_> {
+    /// Cuts the part out of a query. Ties of the key are sorted by id in the same direction.
+    pub(in crate::store) fn of<E, K, I>(self, query: Select<E>, key: K, id: I) -> Select<E>
+    where
+        E: EntityTrait,
+        K: ColumnTrait,
+        I: ColumnTrait,
+    {
+        let order = match self.descending {
+            true => Order::Desc,
+            false => Order::Asc,
+        };
+        let query = query.order_by(key, order.clone()).order_by(id, order);
+        let query = match self.start {
+            Start::Skip(rows) => query.offset(rows),
+            Start::After(place) => query.filter(self.beyond(key, id, place)),
+        };
+        query.limit(self.limit)
+    }
+
+    fn beyond(self, key: impl ColumnTrait, id: impl ColumnTrait, place: &Place) -> Condition {
+        let beyond = |column: SimpleExpr, value: Value| match self.descending {
+            true => column.lt(value),
+            false => column.gt(value),
+        };
+        let key = || Expr::col(key.as_column_ref());
+        let value = || Value::from(&place.key);
+        let tie = key()
+            .eq(value())
+            .and(beyond(Expr::col(id.as_column_ref()), place.id.into()));
+        Condition::any().add(beyond(key(), value())).add(tie)
+    }
+}
