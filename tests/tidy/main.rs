@@ -25,7 +25,12 @@ fn files_are_short() {
         let lines = file.text.lines().count();
         (lines > limit).then(|| format!("{}: {lines} lines, at most {limit}", file.path))
     };
-    none(text_files(&["rs", "css", "js", "py", "sh"]).iter().filter_map(too_long).collect());
+    none(
+        text_files(&["rs", "css", "js", "py", "sh"])
+            .iter()
+            .filter_map(too_long)
+            .collect(),
+    );
 }
 
 #[test]
@@ -45,7 +50,13 @@ fn every_module_says_what_it_is() {
 
 #[test]
 fn a_module_list_holds_no_code() {
-    none(rust_files().iter().filter(|file| file.is_list()).flat_map(code::items).collect());
+    none(
+        rust_files()
+            .iter()
+            .filter(|file| file.is_list())
+            .flat_map(code::items)
+            .collect(),
+    );
 }
 
 #[test]
@@ -55,7 +66,12 @@ fn lints_are_expected_with_a_reason_and_never_allowed() {
 
 #[test]
 fn nothing_is_left_to_be_done() {
-    none(text_files(&["rs", "css", "js", "html", "py", "sh", "toml"]).iter().flat_map(code::markers).collect());
+    none(
+        text_files(&["rs", "css", "js", "html", "py", "sh", "toml"])
+            .iter()
+            .flat_map(code::markers)
+            .collect(),
+    );
 }
 
 #[test]
@@ -65,16 +81,28 @@ fn layers_import_only_what_lies_below_them() {
 
 #[test]
 fn colours_stand_in_the_tokens_alone() {
-    none(text_files(&["css"]).iter().flat_map(style::colours).collect());
+    none(
+        text_files(&["css"])
+            .iter()
+            .flat_map(style::colours)
+            .collect(),
+    );
 }
 
 #[test]
 fn no_element_has_a_style_of_its_own() {
-    none(text_files(&["rs", "html"]).iter().flat_map(style::inline).collect());
+    none(
+        text_files(&["rs", "html"])
+            .iter()
+            .flat_map(style::inline)
+            .collect(),
+    );
 }
 
 #[test]
 fn nothing_names_a_folder_of_one_machine() {
-    let all = ["rs", "css", "js", "html", "py", "sh", "toml", "md", "yml", "json", "run"];
+    let all = [
+        "rs", "css", "js", "html", "py", "sh", "toml", "md", "yml", "json", "run",
+    ];
     none(text_files(&all).iter().flat_map(place::breaches).collect());
 }
