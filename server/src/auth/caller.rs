@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use berth_core::access::Subject;
 use berth_core::name::{AccountName, UserName};
 
+use crate::store::Identity;
+
 /// By which kind of credential a call was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CredentialKind {
@@ -73,9 +75,40 @@ pub struct Caller {
     pub stamp: i64,
     /// By which kind of credential.
     pub credential: CredentialKind,
+    /// The public half of the key or login that was used.
+    pub access: Option<String>,
 }
 
 impl Caller {
+    /// Makes the caller that a credential stands for, as the database has it now.
+    pub fn new(identity: Identity, credential: CredentialKind) -> Self {
+        Self {
+            person_id: identity.person.id,
+            person_name: identity.person.name,
+            account_id: identity.account.id,
+            account_name: identity.account.name,
+            is_admin: identity.person.is_admin,
+            project_id: None,
+            stamp: identity.person.stamp,
+            credential,
+            access: None,
+        }
+    }
+
+    /// Says which project the credential is for.
+    #[must_use]
+    pub fn in_project(mut self, project_id: Option<String>) -> Self {
+        self.project_id = project_id;
+        self
+    }
+
+    /// Says which key or login was used.
+    #[must_use]
+    pub fn using(mut self, access: &str) -> Self {
+        self.access = Some(access.to_owned());
+        self
+    }
+
     /// Returns the caller as `access::decide` wants it.
     pub fn subject(&self) -> Subject<'_> {
         Subject::User {

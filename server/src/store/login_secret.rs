@@ -1,7 +1,7 @@
 //! Temporary logins of container clients.
 
 use berth_core::time::Timestamp;
-use sea_orm::sea_query::{Expr, ExprTrait, Func};
+use sea_orm::sea_query::{Expr, Func};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::login_secret::{ActiveModel, Column, Entity, Model};

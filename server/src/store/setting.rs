@@ -34,3 +34,20 @@ pub async fn put(tx: &Tx, key: &str, value: &str) -> Result<()> {
         .await?;
     Ok(())
 }
+
+/// Sets the value of a key that is not there yet; tells whether it was this call that set it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn add(tx: &Tx, key: &str, value: &str) -> Result<bool> {
+    let row = ActiveModel {
+        key: Set(key.to_owned()),
+        value: Set(value.to_owned()),
+    };
+    let keep = OnConflict::column(Column::Key).do_nothing().to_owned();
+    let done = Entity::insert(row)
+        .on_conflict(keep)
+        .exec_without_returning(tx.exec())
+        .await?;
+    Ok(done > 0)
+}

@@ -1,0 +1,105 @@
+//! What every part of the server works with.
+
+use std::sync::Arc;
+
+use berth_core::audit::Event;
+use berth_core::time::Timestamp;
+
+use crate::audit::Record;
+use crate::auth::password::Passwords;
+use crate::auth::throttle::Throttle;
+use crate::blob::{BlobStore, FsBlobs};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::random::Random;
+use crate::secrets::{self, Secrets};
+use crate::store::Store;
+
+/// The parts of the server. Keeps no state that another replica would need.
+pub struct App {
+    /// The metadata.
+    pub store: Store,
+    /// The blobs.
+    pub blobs: Arc<dyn BlobStore>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The randomness.
+    pub random: Arc<dyn Random>,
+    /// The key of the installation.
+    pub secrets: Secrets,
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// Hashes passwords, few at a time.
+    pub passwords: Passwords,
+    /// Slows down guessing.
+    pub throttle: Throttle,
+}
+
+/// What an [`App`] is opened with besides its configuration.
+pub struct Surroundings {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The randomness.
+    pub random: Arc<dyn Random>,
+    /// The secret key from the environment, if it is there.
+    pub secret_key: Option<String>,
+}
+
+impl App {
+    /// Opens database, key and blobs, and makes what is absent.
+    ///
+    /// # Errors
+    /// What keeps the server from starting; the text is for the operator.
+    pub async fn open(config: Config, surroundings: Surroundings) -> Result<Self> {
+        let Surroundings {
+            clock,
+            random,
+            secret_key,
+        } = surroundings;
+        make_private(&config.data)?;
+        let store = Store::open(&config.database).await?;
+        let data = Some(config.data.as_path());
+        let secrets = secrets::establish(&store, secret_key.as_deref(), data, &*random).await?;
+        let blobs = FsBlobs::open(&config.data)
+            .map_err(|error| Error::start("cannot open the blobs").caused_by(error))?;
+        Ok(Self {
+            store,
+            blobs: Arc::new(blobs),
+            clock,
+            random,
+            secrets,
+            config: Arc::new(config),
+            passwords: Passwords::new(),
+            throttle: Throttle::default(),
+        })
+    }
+
+    /// Returns the time now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Begins the record of an event that happens now.
+    ///
+    /// # Errors
+    /// `Internal` where there is no randomness.
+    pub fn record(&self, event: Event) -> Result<Record> {
+        let now = self.now();
+        Ok(Record::new(self.random.ulid(now)?, now, event))
+    }
+}
+
+/// Makes the data directory, readable for its owner alone.
+pub(crate) fn make_private(directory: &std::path::Path) -> Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory).map_err(|error| {
+        Error::start(format!(
+            "cannot make the directory `{}`: {error}",
+            directory.display()
+        ))
+    })
+}

@@ -1,0 +1,11 @@
+//! Signed requests (`SDK-HMAC-SHA256`), as the public SDK makes them with an access key.
+
+mod canonical;
+mod header;
+mod verify;
+
+#[cfg(test)]
+mod tests;
+
+pub use header::SCHEME;
+pub use verify::verify;

@@ -1,0 +1,14 @@
+//! Configuration: flags win over the environment (`BERTH_*`), that over a TOML file, that over the
+//! defaults.
+
+mod address;
+mod duration;
+mod load;
+mod proxy;
+mod settings;
+
+pub use address::PublicUrl;
+pub use duration::Span;
+pub use load::load;
+pub use proxy::{Network, Proxies};
+pub use settings::{Config, Lifetimes, LogFormat, Settings, Tls};

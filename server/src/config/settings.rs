@@ -1,0 +1,270 @@
+//! The settings as they are written, and as the server uses them.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Proxies, PublicUrl, Span};
+use crate::error::{Error, Result};
+use crate::store::Database;
+
+/// The settings as flags, environment and file give them; all may be absent. The names are those
+/// of the file; the environment has them in capitals with `BERTH_` before, the flags with `-`.
+#[derive(Clone, Default, Serialize, Deserialize, clap::Args)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Address to listen on [default: 127.0.0.1:8080]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<SocketAddr>,
+    /// Directory of the blobs, the secret key and, without a database URL, the metadata [default: data]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<PathBuf>,
+    /// postgres://… or sqlite:PATH [default: berth.db in the data directory]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database_url: Option<String>,
+    /// Address under which clients reach this server, as https://registry.example.com
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_url: Option<String>,
+    /// Name of the region: the default project, the first half of login users [default: local]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// Certificate chain for TLS, in PEM
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_cert: Option<PathBuf>,
+    /// Private key for TLS, in PEM
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_key: Option<PathBuf>,
+    /// Address of the metrics for Prometheus; none without it
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// How long a temporary login holds [default: 24h]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub login_lifetime: Option<Span>,
+    /// How long an API token holds [default: 24h]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_lifetime: Option<Span>,
+    /// How long a registry bearer token holds [default: 5m]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bearer_lifetime: Option<Span>,
+    /// How long a console session holds at most [default: 12h]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session_lifetime: Option<Span>,
+    /// How long a console session holds without use [default: 1h]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session_idle: Option<Span>,
+    /// How many organizations a new account may have [default: 5]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub namespace_quota: Option<u16>,
+    /// Proxies that are believed when they say for whom they call, with commas [default: none]
+    #[arg(long, value_parser = parse_proxies)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trusted_proxies: Option<Proxies>,
+    /// Form of the log [default: text]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log_format: Option<LogFormat>,
+}
+
+/// Never shows the database URL, which may hold a password.
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Settings")
+            .field("listen", &self.listen)
+            .field("data", &self.data)
+            .finish_non_exhaustive()
+    }
+}
+
+fn parse_proxies(text: &str) -> std::result::Result<Proxies, String> {
+    let text = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(text);
+    Proxies::deserialize(text).map_err(|error| error.to_string())
+}
+
+/// The form of log lines.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// Lines for people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Where the certificate lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tls {
+    /// The certificate chain.
+    pub cert: PathBuf,
+    /// The private key.
+    pub key: PathBuf,
+}
+
+/// How long credentials hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lifetimes {
+    /// A temporary login.
+    pub login: Span,
+    /// An API token.
+    pub token: Span,
+    /// A registry bearer token.
+    pub bearer: Span,
+    /// A console session at most.
+    pub session: Span,
+    /// A console session without use.
+    pub session_idle: Span,
+    /// The set-up link.
+    pub set_up: Span,
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        const HOUR: u32 = 3600;
+        Self {
+            login: Span::seconds(24 * HOUR),
+            token: Span::seconds(24 * HOUR),
+            bearer: Span::seconds(300),
+            session: Span::seconds(12 * HOUR),
+            session_idle: Span::seconds(HOUR),
+            set_up: Span::seconds(HOUR),
+        }
+    }
+}
+
+/// The configuration that the server runs with.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Directory of blobs and secret key.
+    pub data: PathBuf,
+    /// Where the metadata is.
+    pub database: Database,
+    /// Address under which clients reach this server.
+    pub public_url: PublicUrl,
+    /// Whether the public address was given; otherwise it follows the listener.
+    pub public_url_given: bool,
+    /// Name of the region.
+    pub region: String,
+    /// The certificate, where the server speaks TLS itself.
+    pub tls: Option<Tls>,
+    /// Address of the metrics.
+    pub metrics_listen: Option<SocketAddr>,
+    /// How long credentials hold.
+    pub lifetimes: Lifetimes,
+    /// How many organizations a new account may have.
+    pub namespace_quota: u32,
+    /// The proxies that are believed.
+    pub proxies: Proxies,
+    /// Form of the log.
+    pub log_format: LogFormat,
+}
+
+impl Config {
+    /// Returns the defaults for a data directory.
+    pub fn in_directory(data: &Path) -> Self {
+        let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
+        Self {
+            listen,
+            data: data.to_owned(),
+            database: Database::in_directory(data),
+            public_url: PublicUrl::of_listener(listen, false),
+            public_url_given: false,
+            region: "local".to_owned(),
+            tls: None,
+            metrics_listen: None,
+            lifetimes: Lifetimes::default(),
+            namespace_quota: 5,
+            proxies: Proxies::default(),
+            log_format: LogFormat::default(),
+        }
+    }
+
+    /// Checks the settings and fills in the defaults.
+    ///
+    /// # Errors
+    /// A setting that cannot be; the text is for the operator.
+    pub fn of(settings: Settings) -> Result<Self> {
+        let data = settings.data.unwrap_or_else(|| PathBuf::from("data"));
+        let defaults = Self::in_directory(&data);
+        let listen = settings.listen.unwrap_or(defaults.listen);
+        let tls = match (settings.tls_cert, settings.tls_key) {
+            (Some(cert), Some(key)) => Some(Tls { cert, key }),
+            (None, None) => None,
+            _ => {
+                return Err(Error::start(
+                    "--tls-cert and --tls-key come together or not at all",
+                ));
+            }
+        };
+        let public_url = settings
+            .public_url
+            .as_deref()
+            .map(PublicUrl::parse)
+            .transpose()?;
+        let database = settings
+            .database_url
+            .as_deref()
+            .map(Database::parse)
+            .transpose()?;
+        let given = Lifetimes {
+            login: settings.login_lifetime.unwrap_or(defaults.lifetimes.login),
+            token: settings.token_lifetime.unwrap_or(defaults.lifetimes.token),
+            bearer: settings
+                .bearer_lifetime
+                .unwrap_or(defaults.lifetimes.bearer),
+            session: settings
+                .session_lifetime
+                .unwrap_or(defaults.lifetimes.session),
+            session_idle: settings
+                .session_idle
+                .unwrap_or(defaults.lifetimes.session_idle),
+            set_up: defaults.lifetimes.set_up,
+        };
+        Ok(Self {
+            listen,
+            database: database.unwrap_or(defaults.database),
+            public_url_given: public_url.is_some(),
+            public_url: public_url.unwrap_or_else(|| PublicUrl::of_listener(listen, tls.is_some())),
+            region: region(settings.region.unwrap_or(defaults.region))?,
+            tls,
+            metrics_listen: settings.metrics_listen,
+            lifetimes: given,
+            namespace_quota: settings
+                .namespace_quota
+                .map_or(defaults.namespace_quota, u32::from),
+            proxies: settings.trusted_proxies.unwrap_or_default(),
+            log_format: settings.log_format.unwrap_or_default(),
+            data,
+        })
+    }
+}
+
+/// A region stands in login users before the `@` and must survive every client's parser.
+fn region(name: String) -> Result<String> {
+    let fits = (1..=64).contains(&name.len())
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    match fits {
+        true => Ok(name),
+        false => Err(Error::start(format!(
+            "the region `{name}` is not 1 to 64 letters, digits, `-` and `_`"
+        ))),
+    }
+}
