@@ -15,18 +15,18 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 
-use super::caller::{self, Incoming};
+use super::caller::{self, Authenticated, Incoming};
 use super::error::{self, encode};
 use super::parse;
 use crate::app::App;
 use crate::audit::{Outcome, Record};
 use crate::auth::caller::{Caller, Origin};
+use crate::auth::session::Session;
 use crate::authz;
 use crate::error::{Error, Result};
 
 /// A call of an endpoint: authenticated, parsed and authorised. Only the
 /// mount makes one.
-#[derive(Debug)]
 pub(crate) struct Call<E: Endpoint> {
     /// The parameters of the path.
     pub(crate) path: E::Path,
@@ -36,8 +36,8 @@ pub(crate) struct Call<E: Endpoint> {
     pub(crate) body: E::Body,
     /// Where the call came from.
     pub(crate) origin: Origin,
-    /// The raw id of the console session, where the call came with one.
-    pub(crate) session: Option<String>,
+    /// The console session, where the call came with one.
+    pub(crate) session: Option<Session>,
     caller: Option<Caller>,
     scope: Scope,
     endpoint: PhantomData<E>,
@@ -68,7 +68,7 @@ fn record<E: Endpoint>(
     origin: &Origin,
     scope: Option<&Scope>,
 ) -> Option<Record> {
-    let mut record = app.record(E::AUDIT?).from(origin);
+    let mut record = app.record(E::AUDIT?).ok()?.from(origin);
     if let Access::Needs(action) = E::ACCESS {
         record = record.action(action);
     }
@@ -129,8 +129,9 @@ where
     Fut: Future<Output = Result<E::Response>>,
 {
     let origin = incoming.origin.clone();
-    let (caller, session) = caller::authenticate(&app, &incoming, E::METHOD, E::ACCESS == Access::Public).await?;
-    let prepared = prepare::<E>(&app, &incoming, path, caller.clone(), session).await;
+    let known = caller::authenticate(&app, &incoming, E::METHOD, E::ACCESS == Access::Public).await?;
+    let caller = known.caller.clone();
+    let prepared = prepare::<E>(&app, &incoming, path, known).await;
     let scope = prepared.as_ref().ok().map(|call| call.scope.clone());
     let result = match prepared {
         Ok(call) => handler(Arc::clone(&app), call).await,
@@ -146,9 +147,9 @@ async fn prepare<E: Endpoint>(
     app: &App,
     incoming: &Incoming,
     path: Vec<(&'static str, String)>,
-    caller: Option<Caller>,
-    session: Option<String>,
+    known: Authenticated,
 ) -> Result<Call<E>> {
+    let Authenticated { caller, session } = known;
     let path: E::Path = parse::path(path)?;
     let query: E::Query = parse::query(&incoming.query)?;
     let body: E::Body = match is_empty::<E::Body>() {

@@ -12,7 +12,8 @@ use http::header::{AUTHORIZATION, COOKIE as COOKIE_HEADER, HOST, ORIGIN};
 
 use crate::app::App;
 use crate::auth::caller::{Caller, Origin};
-use crate::auth::{session, signature, token};
+use crate::auth::session::{self, Session, Use};
+use crate::auth::{project, signature, token};
 use crate::error::{Error, Result};
 
 /// The name of the session cookie.
@@ -30,7 +31,14 @@ pub(crate) struct Incoming {
     pub(crate) origin: Origin,
 }
 
-/// Returns who calls, and the raw id of the console session if it is one.
+/// Who calls, and the console session if it is one.
+#[derive(Default)]
+pub(super) struct Authenticated {
+    pub(super) caller: Option<Caller>,
+    pub(super) session: Option<Session>,
+}
+
+/// Finds out who calls.
 ///
 /// `Authorization` and `X-Auth-Token` win over the cookie, which is then not
 /// looked at. A public endpoint takes no credentials.
@@ -43,21 +51,23 @@ pub(super) async fn authenticate(
     incoming: &Incoming,
     method: Method,
     is_public: bool,
-) -> Result<(Option<Caller>, Option<String>)> {
+) -> Result<Authenticated> {
     if is_public {
         if !method.is_safe() {
             refuse_other_sites(&incoming.headers)?;
         }
-        return Ok((None, None));
+        return Ok(Authenticated::default());
     }
-    let by_header = by_header(app, incoming).await?;
-    let (caller, session) = match by_header {
-        Some(caller) => (Some(caller), None),
-        None => by_cookie(app, incoming, method).await?.map_or((None, None), |(caller, id)| (Some(caller), Some(id))),
+    let (caller, session) = match by_header(app, incoming).await? {
+        Some(caller) => (caller, None),
+        None => match by_cookie(app, incoming, method).await? {
+            Some(session) => (session.caller.clone(), Some(session)),
+            None => return Err(Error::unauthenticated()),
+        },
     };
-    let Some(caller) = caller else { return Err(Error::unauthenticated()) };
-    let caller = in_project(app, incoming, caller).await?;
-    Ok((Some(caller), session))
+    let named = text(&incoming.headers, "x-project-id")?;
+    let caller = Some(project::choose(app, caller, named).await?);
+    Ok(Authenticated { caller, session })
 }
 
 async fn by_header(app: &Arc<App>, incoming: &Incoming) -> Result<Option<Caller>> {
@@ -89,18 +99,18 @@ fn request(incoming: &Incoming) -> signature::Request<'_> {
     }
 }
 
-async fn by_cookie(app: &Arc<App>, incoming: &Incoming, method: Method) -> Result<Option<(Caller, String)>> {
+async fn by_cookie(app: &Arc<App>, incoming: &Incoming, method: Method) -> Result<Option<Session>> {
     let Some(id) = cookie(&incoming.headers) else { return Ok(None) };
     refuse_other_sites(&incoming.headers)?;
-    let is_background = incoming.headers.contains_key(BACKGROUND_HEADER);
-    let Some(caller) = session::verify(app, id, is_background).await? else { return Ok(None) };
+    let usage = match incoming.headers.contains_key(BACKGROUND_HEADER) {
+        true => Use::Background,
+        false => Use::Person,
+    };
+    let session = session::verify(app, id, usage).await?;
     if !method.is_safe() {
-        let csrf = text(&incoming.headers, CSRF_HEADER)?.unwrap_or_default();
-        if !session::is_csrf(app, id, csrf) {
-            return Err(Error::new(Code::CrossSite, format!("the header `{CSRF_HEADER}` is missing or wrong; reload the page")));
-        }
+        session::check_csrf(&session, text(&incoming.headers, CSRF_HEADER)?)?;
     }
-    Ok(Some((caller, id.to_owned())))
+    Ok(Some(session))
 }
 
 /// Returns the session cookie's value.
@@ -125,17 +135,6 @@ fn refuse_other_sites(headers: &HeaderMap) -> Result<()> {
     let host = text(headers, HOST.as_str())?.unwrap_or_default();
     let of_origin = origin.split_once("://").map_or(origin, |(_, host)| host);
     if of_origin.eq_ignore_ascii_case(host) { Ok(()) } else { refused() }
-}
-
-/// Applies `X-Project-Id`: a project of the caller's account.
-async fn in_project(app: &App, incoming: &Incoming, mut caller: Caller) -> Result<Caller> {
-    let Some(id) = text(&incoming.headers, "x-project-id")? else { return Ok(caller) };
-    let project = crate::store::project::get(app.store.read(), id).await?;
-    if project.is_none_or(|project| project.account_id != caller.account_id) {
-        return Err(Error::new(Code::ForeignProject, "the project of `X-Project-Id` is none of your account's"));
-    }
-    caller.project_id = Some(id.to_owned());
-    Ok(caller)
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>> {

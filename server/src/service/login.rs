@@ -4,27 +4,16 @@ use berth_core::audit::Event;
 use berth_core::berth::login::{LoginState, Push};
 use berth_core::error::Code;
 use berth_core::oci::{ImageName, Reference};
-use berth_core::time::Timestamp;
 
 use crate::app::App;
 use crate::audit::Record;
 use crate::auth::caller::Caller;
+use crate::auth::credential::{self, NewLogin};
 use crate::error::{Error, Result};
-use crate::secrets::Purpose;
 use crate::store;
-use crate::store::login_secret::LoginSecretRow;
-use crate::store::project::ProjectRow;
 
-/// The most logins of one user that are kept; the oldest goes.
+/// The most pushes that are told of a login.
 const MAX_PUSHES: u64 = 10;
-
-/// A login that was just made. The password is nowhere else.
-pub(crate) struct NewLogin {
-    pub(crate) access: String,
-    pub(crate) user: String,
-    pub(crate) password: String,
-    pub(crate) expires: Timestamp,
-}
 
 /// Makes a login for a project of the caller's account: the named one, else
 /// the one of the call, else the default.
@@ -34,42 +23,21 @@ pub(crate) async fn create(
     project_name: Option<&str>,
     record: Record,
 ) -> Result<NewLogin> {
-    let project = project(app, caller, project_name).await?;
-    let now = app.clock.now();
-    let access = app.random.access()?;
-    let password = app.random.secret()?;
-    let row = LoginSecretRow {
-        access: access.clone(),
-        person_id: caller.person_id.clone(),
-        project_id: project.id,
-        secret_hash: app.secrets.keyed_hash(Purpose::LoginSecret, &password),
-        stamp: caller.stamp,
-        created: now,
-        expires: now.plus_ms(app.config.lifetimes.login_secret_ms()),
-        first_seen: None,
-        last_seen: None,
-        last_seen_addr: None,
-        last_seen_agent: None,
-        last_refusal: None,
+    let caller = match project_name {
+        Some(name) => in_project(app, caller, name).await?,
+        None => caller.clone(),
     };
     let tx = app.store.begin().await?;
-    store::login_secret::insert(&tx, &row).await?;
-    tx.commit(record.on(format!("login/{access}")).into()).await?;
-    let user = format!("{}@{access}", project.name);
-    Ok(NewLogin { access, user, password, expires: row.expires })
+    let login = credential::create(app, &caller, &tx).await?;
+    tx.commit(record.on(format!("login/{}", login.access)).into()).await?;
+    Ok(login)
 }
 
-async fn project(app: &App, caller: &Caller, name: Option<&str>) -> Result<ProjectRow> {
-    let read = app.store.read();
-    let found = match (name, &caller.project_id) {
-        (Some(name), _) => store::project::by_name(read, &caller.account_id, name).await?,
-        (None, Some(id)) => store::project::get(read, id).await?,
-        (None, None) => store::project::default(read, &caller.account_id).await?,
-    };
-    found.ok_or_else(|| {
-        let name = name.unwrap_or_default();
-        Error::new(Code::InvalidParameter, format!("the account has no project `{name}`"))
-    })
+async fn in_project(app: &App, caller: &Caller, name: &str) -> Result<Caller> {
+    match store::project::by_name(app.store.read(), &caller.account_id, name).await? {
+        Some(project) => Ok(caller.clone().in_project(Some(project.id))),
+        None => Err(Error::new(Code::InvalidParameter, format!("the account has no project `{name}`"))),
+    }
 }
 
 /// Returns what happened with a login of the caller.

@@ -17,7 +17,7 @@ pub(crate) async fn create(app: Arc<App>, call: Call<CreateLogin>) -> Result<Jso
         access: made.access,
         user: made.user,
         password: made.password,
-        registry: app.config.registry_host(),
+        registry: app.config.public_url.host().to_owned(),
         expires: made.expires,
         now: app.clock.now(),
     }))

@@ -4,69 +4,77 @@ use std::sync::Arc;
 
 use berth_core::berth::session::{Session, ShowSession, SignIn, SignOut, SignedIn, SignedOut};
 use berth_core::endpoint::Json;
+use berth_core::time::Timestamp;
 
 use crate::app::App;
 use crate::auth::caller::Caller;
-use crate::auth::session::{self, Begun};
+use crate::auth::session;
 use crate::error::{Error, Result};
 use crate::http::api::Call;
 use crate::http::caller::COOKIE;
+use crate::service::sign_in::{self, Attempt};
 
 /// Signs a user in.
 pub(crate) async fn create(app: Arc<App>, call: Call<SignIn>) -> Result<SignedIn> {
-    let body = &call.body;
-    let record = call.record(&app)?;
-    let begun = session::sign_in(&app, &body.account, &body.user, &body.password, &call.origin, record).await?;
-    answer(&app, &begun).await
+    let attempt = Attempt {
+        account: &call.body.account,
+        user: &call.body.user,
+        password: &call.body.password,
+        origin: &call.origin,
+    };
+    let begun = sign_in::begin_session(&app, &attempt, call.record(&app)?).await?;
+    Ok(answer(&app, begun))
 }
 
 /// Writes a session that has just begun, with its cookie.
-pub(super) async fn answer(app: &App, begun: &Begun) -> Result<SignedIn> {
-    let session = describe(app, &begun.caller, &begun.id).await?;
-    let seconds = begun.expires.ms_since(app.clock.now()).div_euclid(1000);
-    Ok(SignedIn { session, cookie: cookie(app, &begun.id, seconds) })
+pub(super) fn answer(app: &App, begun: session::Session) -> SignedIn {
+    let seconds = begun.expires.ms_since(app.now()).div_euclid(1000);
+    let cookie = cookie(app, &begun.cookie, seconds);
+    SignedIn { session: describe(app, &begun.caller, begun.csrf, begun.expires), cookie }
 }
 
-/// Tells who is signed in. A program without a session has no CSRF token and
-/// needs none.
+/// Tells who is signed in. A program without a session of the console has no
+/// token against forged calls and needs none.
 pub(crate) async fn show(app: Arc<App>, call: Call<ShowSession>) -> Result<Json<Session>> {
-    let id = call.session.as_deref().unwrap_or_default();
-    describe(&app, call.caller()?, id).await.map(Json)
+    let (csrf, expires) = match &call.session {
+        Some(session) => (session.csrf.clone(), session.expires),
+        None => (String::new(), app.now()),
+    };
+    Ok(Json(describe(&app, call.caller()?, csrf, expires)))
 }
 
 /// Ends the session.
 pub(crate) async fn delete(app: Arc<App>, call: Call<SignOut>) -> Result<SignedOut> {
-    let Some(id) = &call.session else {
+    let Some(session) = &call.session else {
         return Err(Error::bad_credentials("only a session of the console can be ended"));
     };
-    session::sign_out(&app, id, call.record(&app)?).await?;
+    sign_in::end_session(&app, session, call.record(&app)?).await?;
     Ok(SignedOut { cookie: cookie(&app, "", 0) })
 }
 
-async fn describe(app: &App, caller: &Caller, id: &str) -> Result<Session> {
-    let expires = session::expires(app, id).await?;
+fn describe(app: &App, caller: &Caller, csrf: String, expires: Timestamp) -> Session {
     let config = &app.config;
-    Ok(Session {
+    Session {
         account_id: caller.account_id.clone(),
         account: caller.account_name.clone(),
         user_id: caller.person_id.clone(),
         user: caller.person_name.clone(),
         is_admin: caller.is_admin,
         project: config.region.clone(),
-        csrf: if id.is_empty() { String::new() } else { session::csrf(app, id) },
+        csrf,
         expires,
-        idle_seconds: config.lifetimes.session_idle_s(),
-        now: app.clock.now(),
-        registry: config.registry_host(),
-        is_tls: config.is_tls(),
-        login_seconds: config.lifetimes.login_secret_s(),
+        idle_seconds: config.lifetimes.session_idle.as_seconds(),
+        now: app.now(),
+        registry: config.public_url.host().to_owned(),
+        is_tls: config.public_url.is_secure(),
+        login_seconds: config.lifetimes.login.as_seconds(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-    })
+    }
 }
 
 /// Writes the cookie. It is `Secure` where the console is reached by TLS; a
 /// server on the own machine has none.
 fn cookie(app: &App, id: &str, seconds: i64) -> String {
-    let secure = if app.config.is_tls() { "; Secure" } else { "" };
+    let secure = if app.config.public_url.is_secure() { "; Secure" } else { "" };
     format!("{COOKIE}={id}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}")
 }

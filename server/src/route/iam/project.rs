@@ -55,5 +55,5 @@ fn answer(app: &App, path: &str, rows: Vec<ProjectRow>) -> ProjectList {
 }
 
 fn links(app: &App, path: &str) -> Links {
-    Links { next: None, previous: None, this: app.config.url(path) }
+    Links { next: None, previous: None, this: format!("{}{path}", app.config.public_url) }
 }

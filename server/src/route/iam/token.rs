@@ -9,41 +9,46 @@ use berth_core::iam::token::{
 };
 
 use crate::app::App;
-use crate::auth::token::{self, Issued, Request, Wanted};
 use crate::error::{Error, Result};
 use crate::http::api::Call;
+use crate::service::sign_in::{self, Attempt, Issued, Named, Wanted};
 
 /// Issues a token.
 pub(crate) async fn create(app: Arc<App>, call: Call<CreateToken>) -> Result<Token> {
     let record = call.record(&app)?;
-    let request = request(&call.body)?;
-    let issued = token::issue(&app, &request, &call.origin, record).await?;
+    let password = password(&call.body)?;
+    let user = &password.user;
+    let Some(domain) = user.domain.as_ref().or(password.domain.as_ref()) else {
+        return Err(Error::new(Code::MissingParameter, "missing field `domain`: the account of the user"));
+    };
+    let account = sign_in::account_name(&app, named(domain)?).await?;
+    let attempt =
+        Attempt { account: &account, user: &user.name, password: &user.password, origin: &call.origin };
+    let issued = sign_in::issue_token(&app, &attempt, wanted(&call.body)?, record).await?;
     Ok(answer(&app, issued))
 }
 
-fn request(body: &CreateTokenBody) -> Result<Request<'_>> {
+fn password(body: &CreateTokenBody) -> Result<&PasswordMethod> {
     let identity = &body.auth.identity;
-    if identity.methods.iter().any(|method| method != "password") {
-        return Err(Error::new(Code::InvalidParameter, "the only method is `password`"));
+    match identity.methods.as_slice() {
+        [only] if only == "password" => Ok(&identity.password),
+        _ => Err(Error::new(Code::InvalidParameter, "the only method is `password`")),
     }
-    let user = &identity.password.user;
-    let Some(domain) = user.domain.as_ref().or(identity.password.domain.as_ref()) else {
-        return Err(Error::new(Code::MissingParameter, "missing field `domain`: the account of the user"));
-    };
-    let scope = body.auth.scope.as_ref();
-    let project = scope.and_then(|scope| scope.project.as_ref());
-    let wanted = match (project, scope.and_then(|scope| scope.domain.as_ref())) {
-        (Some(project), _) => Wanted::Project(wanted(project)?),
-        (None, Some(domain)) => Wanted::Account(wanted(domain)?),
-        (None, None) => Wanted::DefaultProject,
-    };
-    Ok(Request { account: self::wanted(domain)?, user: &user.name, password: &user.password, wanted })
 }
 
-fn wanted(named: &Named) -> Result<token::Named<'_>> {
+fn wanted(body: &CreateTokenBody) -> Result<Wanted<'_>> {
+    let Some(scope) = &body.auth.scope else { return Ok(Wanted::DefaultProject) };
+    match (&scope.project, &scope.domain) {
+        (Some(project), _) => named(project).map(Wanted::Project),
+        (None, Some(domain)) => named(domain).map(Wanted::Account),
+        (None, None) => Ok(Wanted::DefaultProject),
+    }
+}
+
+fn named(named: &iam::Named) -> Result<Named<'_>> {
     match (&named.id, &named.name) {
-        (Some(id), _) => Ok(token::Named::Id(id)),
-        (None, Some(name)) => Ok(token::Named::Name(name)),
+        (Some(id), _) => Ok(Named::Id(id)),
+        (None, Some(name)) => Ok(Named::Name(name)),
         (None, None) => Err(Error::new(Code::MissingParameter, "missing field `name`")),
     }
 }
@@ -57,7 +62,7 @@ fn answer(app: &App, issued: Issued) -> Token {
         interface: "public".to_owned(),
         region: region.clone(),
         region_id: region,
-        url: app.config.url(""),
+        url: app.config.public_url.to_string(),
     };
     let service = CatalogEntry {
         id: "swr".to_owned(),
@@ -68,8 +73,8 @@ fn answer(app: &App, issued: Issued) -> Token {
     let project =
         issued.project.map(|project| InDomain { id: project.id, name: project.name, domain: domain.clone() });
     let token = TokenInfo {
-        expires_at: issued.expires,
-        issued_at: issued.issued,
+        expires_at: issued.token.expires,
+        issued_at: issued.token.issued,
         methods: vec!["password".to_owned()],
         user: InDomain { id: caller.person_id, name: caller.person_name.to_string(), domain: domain.clone() },
         domain: project.is_none().then_some(domain),

@@ -16,7 +16,7 @@ use crate::service::login;
 pub(crate) async fn create(app: Arc<App>, call: Call<CreateSecret>) -> Result<Secret> {
     let project = call.query.projectname.as_deref();
     let login = login::create(&app, call.caller()?, project, call.record(&app)?).await?;
-    let host = app.config.registry_host();
+    let host = app.config.public_url.host().to_owned();
     let auth = STANDARD.encode(format!("{}:{}", login.user, login.password));
     Ok(Secret {
         body: SecretBody { auths: BTreeMap::from([(host.clone(), AuthInfo { auth })]) },
