@@ -16,7 +16,12 @@ use crate::store;
 /// # Errors
 /// `Unauthenticated`, `Forbidden`, or the not-found code of the scope where
 /// even the existence is not said.
-pub(crate) async fn authorise(app: &App, caller: Option<&Caller>, action: Action, scope: &Scope) -> Result<()> {
+pub(crate) async fn authorise(
+    app: &App,
+    caller: Option<&Caller>,
+    action: Action,
+    scope: &Scope,
+) -> Result<()> {
     let decision = decide(app, caller, action, scope).await?;
     match decision {
         Decision::Allow => Ok(()),
@@ -55,11 +60,13 @@ async fn of_namespace(
     let subject = caller.map_or(Subject::Anonymous, Caller::subject);
     let person = caller.map(|caller| caller.person_id.as_str());
     let found = store::access::of_namespace(app.store.read(), namespace, person).await?;
-    let resource = found.as_ref().map_or(Resource::Absent, |found| Resource::Existing {
-        account_id: &found.account_id,
-        is_public: false,
-        granted: found.granted,
-    });
+    let resource = found
+        .as_ref()
+        .map_or(Resource::Absent, |found| Resource::Existing {
+            account_id: &found.account_id,
+            is_public: false,
+            granted: found.granted,
+        });
     Ok(access::decide(subject, action, resource))
 }
 
@@ -72,12 +79,15 @@ async fn of_repository(
 ) -> Result<Decision> {
     let subject = caller.map_or(Subject::Anonymous, Caller::subject);
     let person = caller.map(|caller| caller.person_id.as_str());
-    let found = store::access::of_repository(app.store.read(), namespace, repository, person).await?;
-    let resource = found.as_ref().map_or(Resource::Absent, |found| Resource::Existing {
-        account_id: &found.account_id,
-        is_public: found.is_public,
-        granted: found.granted,
-    });
+    let found =
+        store::access::of_repository(app.store.read(), namespace, repository, person).await?;
+    let resource = found
+        .as_ref()
+        .map_or(Resource::Absent, |found| Resource::Existing {
+            account_id: &found.account_id,
+            is_public: found.is_public,
+            granted: found.granted,
+        });
     Ok(access::decide(subject, action, resource))
 }
 
@@ -85,12 +95,14 @@ async fn of_repository(
 pub(crate) fn absent(scope: &Scope) -> Error {
     match scope {
         Scope::Account => Error::new(Code::RouteNotFound, "not found"),
-        Scope::Namespace(namespace) => {
-            Error::new(Code::NamespaceNotFound, format!("organization `{namespace}` does not exist"))
-        }
-        Scope::Repository(..) => {
-            Error::new(Code::RepositoryNotFound, format!("image `{scope}` does not exist"))
-        }
+        Scope::Namespace(namespace) => Error::new(
+            Code::NamespaceNotFound,
+            format!("organization `{namespace}` does not exist"),
+        ),
+        Scope::Repository(..) => Error::new(
+            Code::RepositoryNotFound,
+            format!("image `{scope}` does not exist"),
+        ),
     }
 }
 
@@ -98,11 +110,18 @@ fn forbidden(action: Action, scope: &Scope, needs: Needs) -> Error {
     let needed = match needs {
         Needs::AnyUser => "a user of the account that owns it".to_owned(),
         Needs::Administrator => "an administrator of the account".to_owned(),
-        Needs::Permission(least) => format!("the permission {} ({})", least.label().to_lowercase(), least.code()),
+        Needs::Permission(least) => format!(
+            "the permission {} ({})",
+            least.label().to_lowercase(),
+            least.code()
+        ),
     };
     let on = match scope {
         Scope::Account => String::new(),
         scope => format!(" on `{scope}`"),
     };
-    Error::new(Code::Forbidden, format!("`{action}`{on} needs {needed}; ask an administrator of the account for it"))
+    Error::new(
+        Code::Forbidden,
+        format!("`{action}`{on} needs {needed}; ask an administrator of the account for it"),
+    )
 }

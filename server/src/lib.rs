@@ -3,10 +3,14 @@
 pub mod app;
 pub mod audit;
 pub mod auth;
+mod authz;
 pub mod blob;
 pub mod clock;
 pub mod config;
 pub mod error;
+pub mod http;
 pub mod random;
+mod route;
 pub mod secrets;
+mod service;
 pub mod store;

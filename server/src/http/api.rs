@@ -40,7 +40,7 @@ pub(crate) struct Call<E: Endpoint> {
     pub(crate) session: Option<Session>,
     caller: Option<Caller>,
     scope: Scope,
-    endpoint: PhantomData<E>,
+    endpoint: PhantomData<fn() -> E>,
 }
 
 impl<E: Endpoint> Call<E> {
@@ -84,8 +84,12 @@ fn record<E: Endpoint>(
 /// The endpoint of one mount line, whatever its types are.
 trait Mounted: Send + Sync {
     fn api(&self) -> Api;
-    fn call(&self, app: Arc<App>, incoming: Incoming, path: Vec<(&'static str, String)>)
-    -> BoxFuture<'static, Response>;
+    fn call(
+        &self,
+        app: Arc<App>,
+        incoming: Incoming,
+        path: Vec<(&'static str, String)>,
+    ) -> BoxFuture<'static, Response>;
 }
 
 struct Mount<E, F>(F, PhantomData<fn() -> E>);
@@ -129,7 +133,8 @@ where
     Fut: Future<Output = Result<E::Response>>,
 {
     let origin = incoming.origin.clone();
-    let known = caller::authenticate(&app, &incoming, E::METHOD, E::ACCESS == Access::Public).await?;
+    let known =
+        caller::authenticate(&app, &incoming, E::METHOD, E::ACCESS == Access::Public).await?;
     let caller = known.caller.clone();
     let prepared = prepare::<E>(&app, &incoming, path, known).await;
     let scope = prepared.as_ref().ok().map(|call| call.scope.clone());
@@ -151,17 +156,26 @@ async fn prepare<E: Endpoint>(
 ) -> Result<Call<E>> {
     let Authenticated { caller, session } = known;
     let path: E::Path = parse::path(path)?;
-    let query: E::Query = parse::query(&incoming.query)?;
+    let query: E::Query = parse::query(incoming.head.uri.query().unwrap_or_default())?;
     let body: E::Body = match is_empty::<E::Body>() {
         true => parse::nothing()?,
-        false => parse::json(&incoming.headers, &incoming.body)?,
+        false => parse::json(&incoming.head.headers, &incoming.body)?,
     };
     let scope = E::scope(&path, &query, &body);
     if let Access::Needs(action) = E::ACCESS {
         authz::authorise(app, caller.as_ref(), action, &scope).await?;
     }
     let origin = incoming.origin.clone();
-    Ok(Call { path, query, body, origin, session, caller, scope, endpoint: PhantomData })
+    Ok(Call {
+        path,
+        query,
+        body,
+        origin,
+        session,
+        caller,
+        scope,
+        endpoint: PhantomData,
+    })
 }
 
 /// Writes the event of a call that changes state and was refused or failed.
@@ -178,17 +192,24 @@ async fn note_refusal<E: Endpoint>(
     if caller.is_none() && !is_attempt {
         return;
     }
-    let Some(record) = record::<E>(app, caller, origin, scope) else { return };
+    let Some(record) = record::<E>(app, caller, origin, scope) else {
+        return;
+    };
     let record = record.ended(Outcome::of(error.code()));
-    if let Err(error) = app.write_record(record).await {
+    if let Err(error) = write(app, record).await {
         tracing::error!(error = ?error, endpoint = E::ID, "the event of a refused call was not written");
     }
 }
 
+async fn write(app: &App, record: Record) -> Result<()> {
+    let tx = app.store.begin().await?;
+    tx.commit(record.into()).await
+}
+
 fn encode_reply<E: Endpoint>(reply: E::Response, origin: &Origin) -> Response {
     let (body, headers) = reply.into_parts();
-    let is_bodiless = TypeId::of::<<E::Response as Reply>::Body>()
-        == TypeId::of::<berth_core::endpoint::Empty>();
+    let is_bodiless =
+        TypeId::of::<<E::Response as Reply>::Body>() == TypeId::of::<berth_core::endpoint::Empty>();
     let content = match (is_bodiless, E::STATUS) {
         (true, 204) => Ok(None),
         (true, _) => Ok(Some(b"{}".to_vec())),
@@ -202,11 +223,18 @@ fn encode_reply<E: Endpoint>(reply: E::Response, origin: &Origin) -> Response {
     let mut response = Response::new(content.map_or_else(Body::empty, Body::from));
     *response.status_mut() = http::StatusCode::from_u16(E::STATUS).unwrap_or_default();
     if has_body {
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     }
     for (name, value) in headers {
-        let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(&value)) else {
-            return encode(E::API, &Error::internal(format!("header `{name}` cannot be sent")), origin);
+        let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(&value))
+        else {
+            return encode(
+                E::API,
+                &Error::internal(format!("header `{name}` cannot be sent")),
+                origin,
+            );
         };
         response.headers_mut().insert(name, value);
     }
@@ -222,7 +250,9 @@ pub struct Mounts {
 
 impl std::fmt::Debug for Mounts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Mounts").field("ids", &self.ids).finish_non_exhaustive()
+        f.debug_struct("Mounts")
+            .field("ids", &self.ids)
+            .finish_non_exhaustive()
     }
 }
 
@@ -236,7 +266,8 @@ impl Mounts {
         Fut: Future<Output = Result<E::Response>> + Send + 'static,
     {
         self.ids.push(E::ID);
-        self.routes.add(E::METHOD, E::PATH, Arc::new(Mount(handler, PhantomData)));
+        self.routes
+            .add(E::METHOD, E::PATH, Arc::new(Mount(handler, PhantomData)));
         self
     }
 
@@ -250,24 +281,31 @@ impl Mounts {
     pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
 
     /// Answers a call.
-    pub(crate) async fn serve(&self, app: Arc<App>, head: http::request::Parts, body: Bytes, origin: Origin) -> Response {
-        let raw_path = head.uri.path();
+    pub(crate) async fn serve(
+        &self,
+        app: Arc<App>,
+        head: http::request::Parts,
+        body: Bytes,
+        origin: Origin,
+    ) -> Response {
+        let raw_path = head.uri.path().to_owned();
+        let raw_path = raw_path.as_str();
         let family = error::family(raw_path);
-        match self.routes.find(Method::parse(head.method.as_str()), raw_path) {
+        match self
+            .routes
+            .find(Method::parse(head.method.as_str()), raw_path)
+        {
             Found::Endpoint(mounted, path) => {
                 debug_assert!(family.is_none() || family == Some(mounted.api()));
-                let incoming = Incoming {
-                    method: head.method.clone(),
-                    target: head.uri.path_and_query().map_or_else(|| raw_path.to_owned(), ToString::to_string),
-                    query: head.uri.query().unwrap_or_default().to_owned(),
-                    headers: head.headers,
-                    body,
-                    origin,
-                };
+                let incoming = Incoming { head, body, origin };
                 mounted.call(app, incoming, path).await
             }
             Found::MethodNotAllowed(methods) => {
-                let allowed = methods.iter().map(|method| method.as_str()).collect::<Vec<_>>().join(", ");
+                let allowed = methods
+                    .iter()
+                    .map(|method| method.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", ");
                 let message = format!("this path takes {allowed}");
                 let error = Error::new(Code::MethodNotAllowed, message);
                 let mut response = encode(family.unwrap_or(Api::Swr), &error, &origin);

@@ -11,8 +11,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName,
-    HeaderValue, IF_NONE_MATCH, VARY,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    HeaderName, HeaderValue, IF_NONE_MATCH, VARY,
 };
 use http::{HeaderMap, StatusCode};
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -32,31 +32,57 @@ pub(crate) const PREFIX: &str = "/console/";
 /// console, which finds its way by the address.
 pub(crate) async fn serve(path: &str, headers: &HeaderMap) -> Response {
     let name = path.strip_prefix(PREFIX).unwrap_or_default();
-    let is_asset = name.rsplit('/').next().is_some_and(|last| last.contains('.'));
+    let is_asset = name
+        .rsplit('/')
+        .next()
+        .is_some_and(|last| last.contains('.'));
     let name = if is_asset { name } else { "index.html" };
     let Some(plain) = Bundle::get(name) else {
         return absent(is_asset);
     };
     let tag = format!("\"{}\"", hex::encode(plain.metadata.sha256_hash()));
-    let is_known = headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
+    let is_known = headers
+        .get(IF_NONE_MATCH)
+        .is_some_and(|known| known.as_bytes() == tag.as_bytes());
     let mut response = match is_known {
         true => status_only(StatusCode::NOT_MODIFIED),
         false => file(name, plain, headers).await,
     };
-    let cache = if is_asset { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let cache = if is_asset {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     set(&mut response, CACHE_CONTROL, cache);
     set(&mut response, VARY, "Accept-Encoding");
     set(&mut response, ETAG, &tag);
     set(&mut response, CONTENT_SECURITY_POLICY, policy());
-    set(&mut response, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    set(&mut response, HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()");
+    set(
+        &mut response,
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
+    set(
+        &mut response,
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=()",
+    );
     response
 }
 
 async fn file(name: &str, plain: EmbeddedFile, headers: &HeaderMap) -> Response {
-    let accepts = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let takes_brotli = accepts.split(',').any(|part| part.trim().split(';').next() == Some("br"));
-    let packed = if takes_brotli { pack(&plain).await } else { None };
+    let accepts = headers
+        .get(ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let takes_brotli = accepts
+        .split(',')
+        .any(|part| part.trim().split(';').next() == Some("br"));
+    let packed = if takes_brotli {
+        pack(&plain).await
+    } else {
+        None
+    };
     let is_packed = packed.is_some();
     let mut response = Response::new(match packed {
         Some(bytes) => Body::from(bytes),
@@ -85,12 +111,18 @@ const MAX_PACKED: usize = 64;
 async fn pack(plain: &EmbeddedFile) -> Option<Bytes> {
     static PACKED: Mutex<BTreeMap<[u8; 32], Bytes>> = Mutex::new(BTreeMap::new());
     let hash = plain.metadata.sha256_hash();
-    let known = PACKED.lock().map(|packed| packed.get(&hash).cloned()).ok().flatten();
+    let known = PACKED
+        .lock()
+        .map(|packed| packed.get(&hash).cloned())
+        .ok()
+        .flatten();
     if known.is_some() {
         return known;
     }
     let data = plain.data.clone();
-    let packed = tokio::task::spawn_blocking(move || compress(&data)).await.ok()??;
+    let packed = tokio::task::spawn_blocking(move || compress(&data))
+        .await
+        .ok()??;
     if let Ok(mut all) = PACKED.lock() {
         if all.len() >= MAX_PACKED {
             all.pop_first();
@@ -158,9 +190,16 @@ fn media_type(name: &str) -> &'static str {
 fn policy() -> &'static str {
     static POLICY: OnceLock<String> = OnceLock::new();
     POLICY.get_or_init(|| {
-        let page = Bundle::get("index.html").map(|file| file.data.into_owned()).unwrap_or_default();
+        let page = Bundle::get("index.html")
+            .map(|file| file.data.into_owned())
+            .unwrap_or_default();
         let scripts: String = inline_scripts(&String::from_utf8_lossy(&page))
-            .map(|script| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(script.as_bytes()))))
+            .map(|script| {
+                format!(
+                    " 'sha256-{}'",
+                    STANDARD.encode(Sha256::digest(script.as_bytes()))
+                )
+            })
             .collect();
         format!(
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'; \

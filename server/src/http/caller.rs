@@ -19,14 +19,10 @@ use crate::error::{Error, Result};
 /// The name of the session cookie.
 pub(crate) const COOKIE: &str = "berth_session";
 
-/// A request as it came, with its body read.
-#[derive(Debug)]
+/// A request as it came, with its body read. Signatures cover the raw target
+/// in its head.
 pub(crate) struct Incoming {
-    pub(crate) method: http::Method,
-    /// The raw path and query, which signatures cover.
-    pub(crate) target: String,
-    pub(crate) query: String,
-    pub(crate) headers: HeaderMap,
+    pub(crate) head: http::request::Parts,
     pub(crate) body: Bytes,
     pub(crate) origin: Origin,
 }
@@ -54,7 +50,7 @@ pub(super) async fn authenticate(
 ) -> Result<Authenticated> {
     if is_public {
         if !method.is_safe() {
-            refuse_other_sites(&incoming.headers)?;
+            refuse_other_sites(&incoming.head.headers)?;
         }
         return Ok(Authenticated::default());
     }
@@ -65,57 +61,57 @@ pub(super) async fn authenticate(
             None => return Err(Error::unauthenticated()),
         },
     };
-    let named = text(&incoming.headers, "x-project-id")?;
+    let named = text(&incoming.head.headers, "x-project-id")?;
     let caller = Some(project::choose(app, caller, named).await?);
     Ok(Authenticated { caller, session })
 }
 
 async fn by_header(app: &Arc<App>, incoming: &Incoming) -> Result<Option<Caller>> {
-    if incoming.headers.contains_key("x-security-token") {
-        return Err(Error::bad_credentials("temporary access keys (`X-Security-Token`) are not issued here"));
+    if incoming.head.headers.contains_key("x-security-token") {
+        return Err(Error::bad_credentials(
+            "temporary access keys (`X-Security-Token`) are not issued here",
+        ));
     }
-    let by_token = match text(&incoming.headers, "x-auth-token")? {
+    let by_token = match text(&incoming.head.headers, "x-auth-token")? {
         Some(text) => Some(token::verify(app, text).await?),
         None => None,
     };
-    let by_signature = match text(&incoming.headers, AUTHORIZATION.as_str())? {
-        Some(_) => Some(signature::verify(app, &request(incoming)).await?),
+    let by_signature = match text(&incoming.head.headers, AUTHORIZATION.as_str())? {
+        Some(_) => {
+            Some(signature::verify(app, &incoming.head, &incoming.body, &incoming.origin).await?)
+        }
         None => None,
     };
     match (by_token, by_signature) {
-        (Some(one), Some(other)) if one.person_id != other.person_id => {
-            Err(Error::bad_credentials("`Authorization` and `X-Auth-Token` are of different users"))
-        }
+        (Some(one), Some(other)) if one.person_id != other.person_id => Err(
+            Error::bad_credentials("`Authorization` and `X-Auth-Token` are of different users"),
+        ),
         (by_token, by_signature) => Ok(by_signature.or(by_token)),
     }
 }
 
-fn request(incoming: &Incoming) -> signature::Request<'_> {
-    signature::Request {
-        method: incoming.method.as_str(),
-        target: &incoming.target,
-        headers: &incoming.headers,
-        body: &incoming.body,
-    }
-}
-
 async fn by_cookie(app: &Arc<App>, incoming: &Incoming, method: Method) -> Result<Option<Session>> {
-    let Some(id) = cookie(&incoming.headers) else { return Ok(None) };
-    refuse_other_sites(&incoming.headers)?;
-    let usage = match incoming.headers.contains_key(BACKGROUND_HEADER) {
+    let Some(id) = cookie(&incoming.head.headers) else {
+        return Ok(None);
+    };
+    refuse_other_sites(&incoming.head.headers)?;
+    let usage = match incoming.head.headers.contains_key(BACKGROUND_HEADER) {
         true => Use::Background,
         false => Use::Person,
     };
     let session = session::verify(app, id, usage).await?;
     if !method.is_safe() {
-        session::check_csrf(&session, text(&incoming.headers, CSRF_HEADER)?)?;
+        session::check_csrf(&session, text(&incoming.head.headers, CSRF_HEADER)?)?;
     }
     Ok(Some(session))
 }
 
 /// Returns the session cookie's value.
 pub(crate) fn cookie(headers: &HeaderMap) -> Option<&str> {
-    let lines = headers.get_all(COOKIE_HEADER).iter().filter_map(|line| line.to_str().ok());
+    let lines = headers
+        .get_all(COOKIE_HEADER)
+        .iter()
+        .filter_map(|line| line.to_str().ok());
     lines.flat_map(|line| line.split(';')).find_map(|pair| {
         let (name, value) = pair.trim().split_once('=')?;
         (name == COOKIE).then_some(value)
@@ -125,27 +121,44 @@ pub(crate) fn cookie(headers: &HeaderMap) -> Option<&str> {
 /// Refuses what a browser sends because a page of another site asked for it.
 /// Programs send neither header and pass.
 fn refuse_other_sites(headers: &HeaderMap) -> Result<()> {
-    let refused = || Err(Error::new(Code::CrossSite, "the call comes from a page of another site"));
+    let refused = || {
+        Err(Error::new(
+            Code::CrossSite,
+            "the call comes from a page of another site",
+        ))
+    };
     match text(headers, "sec-fetch-site")? {
         Some("same-origin" | "none") => return Ok(()),
         Some(_) => return refused(),
         None => {}
     }
-    let Some(origin) = text(headers, ORIGIN.as_str())? else { return Ok(()) };
+    let Some(origin) = text(headers, ORIGIN.as_str())? else {
+        return Ok(());
+    };
     let host = text(headers, HOST.as_str())?.unwrap_or_default();
     let of_origin = origin.split_once("://").map_or(origin, |(_, host)| host);
-    if of_origin.eq_ignore_ascii_case(host) { Ok(()) } else { refused() }
+    if of_origin.eq_ignore_ascii_case(host) {
+        Ok(())
+    } else {
+        refused()
+    }
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>> {
     let mut values = headers.get_all(name).iter();
-    let Some(value) = values.next() else { return Ok(None) };
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
     if values.next().is_some() {
-        return Err(Error::bad_credentials(format!("the header `{name}` came more than once")));
+        return Err(Error::bad_credentials(format!(
+            "the header `{name}` came more than once"
+        )));
     }
     match std::str::from_utf8(value.as_bytes()) {
         Ok(text) => Ok(Some(text)),
-        Err(_) => Err(Error::bad_credentials(format!("the header `{name}` is not UTF-8"))),
+        Err(_) => Err(Error::bad_credentials(format!(
+            "the header `{name}` is not UTF-8"
+        ))),
     }
 }
 
@@ -154,7 +167,10 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
+            .collect()
     }
 
     #[test]

@@ -16,8 +16,15 @@ pub(crate) const REQUEST_ID: &str = "x-request-id";
 
 /// Returns the family of a path.
 pub(crate) fn family(path: &str) -> Option<Api> {
-    let families = [("/v2/manage/", Api::Swr), ("/v3/", Api::Iam), ("/api/berth/", Api::Berth)];
-    families.into_iter().find(|(prefix, _)| path.starts_with(prefix)).map(|(_, api)| api)
+    let families = [
+        ("/v2/manage/", Api::Swr),
+        ("/v3/", Api::Iam),
+        ("/api/berth/", Api::Berth),
+    ];
+    families
+        .into_iter()
+        .find(|(prefix, _)| path.starts_with(prefix))
+        .map(|(_, api)| api)
 }
 
 /// Writes the error as the answer of a family. What the client may not know
@@ -48,7 +55,8 @@ pub(crate) fn encode(api: Api, error: &Error, origin: &Origin) -> Response {
         ),
     };
     let mut response = Response::new(Body::from(body.to_string()));
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() =
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if let Some(seconds) = error.retry_after_s() {
@@ -59,7 +67,10 @@ pub(crate) fn encode(api: Api, error: &Error, origin: &Origin) -> Response {
 
 fn log(error: &Error, origin: &Origin) {
     let request_id = origin.request_id.as_deref().unwrap_or_default();
-    if matches!(error.code(), Code::Internal | Code::Unavailable | Code::OutOfSpace) {
+    if matches!(
+        error.code(),
+        Code::Internal | Code::Unavailable | Code::OutOfSpace
+    ) {
         tracing::error!(request_id, error = ?error, "a call failed");
     } else {
         tracing::debug!(request_id, code = error.code().name(), "a call was refused");

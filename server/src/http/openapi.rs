@@ -17,7 +17,10 @@ pub fn document() -> Value {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.definitions_path = "/components/schemas".into();
     });
-    let mut writer = Writer { schemas: settings.into_generator(), paths: BTreeMap::new() };
+    let mut writer = Writer {
+        schemas: settings.into_generator(),
+        paths: BTreeMap::new(),
+    };
     visit_all(&mut writer);
     let mut schemas = writer.schemas.take_definitions(true);
     schemas.insert("SwrErrors".to_owned(), swr_errors());
@@ -57,7 +60,10 @@ impl Visitor for Writer {
     fn visit<E: Endpoint>(&mut self) {
         let operation = self.operation::<E>();
         let method = E::METHOD.as_str().to_ascii_lowercase();
-        self.paths.entry(E::PATH).or_default().insert(method, operation);
+        self.paths
+            .entry(E::PATH)
+            .or_default()
+            .insert(method, operation);
     }
 }
 
@@ -71,7 +77,9 @@ impl Writer {
             "responses": self.responses::<E>(),
             "security": security(E::ACCESS),
         });
-        let Some(fields) = operation.as_object_mut() else { return operation };
+        let Some(fields) = operation.as_object_mut() else {
+            return operation;
+        };
         if !E::SOURCE.is_empty() {
             fields.insert("x-source".to_owned(), json!(E::SOURCE));
         }
@@ -84,28 +92,53 @@ impl Writer {
         if !is_empty::<E::Body>() {
             let schema = self.schemas.subschema_for::<E::Body>();
             let content = json!({ "application/json": { "schema": schema } });
-            fields.insert("requestBody".to_owned(), json!({ "required": true, "content": content }));
+            fields.insert(
+                "requestBody".to_owned(),
+                json!({ "required": true, "content": content }),
+            );
         }
         operation
     }
 
     fn parameters<E: Endpoint>(&self) -> Vec<Value> {
-        let path = self.fields::<E::Path>().into_iter().map(|field| field.parameter("path", true));
-        let query = self.fields::<E::Query>().into_iter().map(|field| field.parameter("query", false));
+        let path = self
+            .fields::<E::Path>()
+            .into_iter()
+            .map(|field| field.parameter("path", true));
+        let query = self
+            .fields::<E::Query>()
+            .into_iter()
+            .map(|field| field.parameter("query", false));
         path.chain(query).collect()
     }
 
     /// Takes the fields of a flat type apart, with references written out:
     /// they would point into the throw-away schema.
     fn fields<T: JsonSchema>(&self) -> Vec<Field> {
-        let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+        let settings =
+            SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
         let schema = settings.into_generator().into_root_schema_for::<T>();
-        let required = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
-        let properties = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+        let required = schema
+            .get("required")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default();
+        let properties = schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default();
         let field = |(name, mut schema): (String, Value)| {
-            let description = schema.as_object_mut().and_then(|schema| schema.remove("description"));
+            let description = schema
+                .as_object_mut()
+                .and_then(|schema| schema.remove("description"));
             let is_required = required.iter().any(|known| known.as_str() == Some(&name));
-            Field { name, schema: without_null(schema), description, is_required }
+            Field {
+                name,
+                schema: without_null(schema),
+                description,
+                is_required,
+            }
         };
         properties.into_iter().map(field).collect()
     }
@@ -115,9 +148,17 @@ impl Writer {
         if let Some(fields) = success.as_object_mut() {
             if E::STATUS != 204 {
                 let schema = self.schemas.subschema_for::<<E::Response as Reply>::Body>();
-                fields.insert("content".to_owned(), json!({ "application/json": { "schema": schema } }));
+                fields.insert(
+                    "content".to_owned(),
+                    json!({ "application/json": { "schema": schema } }),
+                );
             }
-            let header = |name: &&str| ((*name).to_owned(), json!({ "schema": { "type": "string" } }));
+            let header = |name: &&str| {
+                (
+                    (*name).to_owned(),
+                    json!({ "schema": { "type": "string" } }),
+                )
+            };
             let headers: Map<_, _> = <E::Response as Reply>::HEADERS.iter().map(header).collect();
             if !headers.is_empty() {
                 fields.insert("headers".to_owned(), Value::Object(headers));
@@ -125,7 +166,8 @@ impl Writer {
         }
         let mut responses = BTreeMap::from([(E::STATUS.to_string(), success)]);
         for (status, codes) in errors_by_status(E::API, E::ERRORS) {
-            let schema = json!({ "$ref": format!("#/components/schemas/{}", error_schema(E::API)) });
+            let schema =
+                json!({ "$ref": format!("#/components/schemas/{}", error_schema(E::API)) });
             let answer = json!({
                 "description": codes.join(", "),
                 "content": { "application/json": { "schema": schema } },
@@ -157,7 +199,9 @@ impl Field {
 
 /// A parameter is absent rather than null.
 fn without_null(mut schema: Value) -> Value {
-    let Some(fields) = schema.as_object_mut() else { return schema };
+    let Some(fields) = schema.as_object_mut() else {
+        return schema;
+    };
     if let Some(Value::Array(types)) = fields.get_mut("type") {
         types.retain(|kind| kind != "null");
         if let [only] = types.as_slice() {
@@ -196,7 +240,9 @@ fn errors_by_status(api: Api, own: &[Code]) -> BTreeMap<u16, Vec<&'static str>> 
 fn security(access: Access) -> Value {
     match access {
         Access::Public => json!([]),
-        Access::AnyUser | Access::Needs(_) => json!([{ "token": [] }, { "signature": [] }, { "session": [] }]),
+        Access::AnyUser | Access::Needs(_) => {
+            json!([{ "token": [] }, { "signature": [] }, { "session": [] }])
+        }
     }
 }
 
@@ -217,8 +263,10 @@ const fn error_schema(api: Api) -> &'static str {
 }
 
 fn strings(names: &[&str]) -> Value {
-    let properties: Map<_, _> =
-        names.iter().map(|name| ((*name).to_owned(), json!({ "type": "string" }))).collect();
+    let properties: Map<_, _> = names
+        .iter()
+        .map(|name| ((*name).to_owned(), json!({ "type": "string" })))
+        .collect();
     json!({ "type": "object", "properties": properties, "required": names, "additionalProperties": false })
 }
 

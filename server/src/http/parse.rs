@@ -12,7 +12,9 @@ use crate::error::{Error, Result};
 
 /// Parses the parameters of a path.
 pub(super) fn path<T: DeserializeOwned>(parameters: Vec<(&'static str, String)>) -> Result<T> {
-    let pairs = parameters.into_iter().map(|(name, value)| (name.to_owned(), value));
+    let pairs = parameters
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value));
     texts(pairs)
 }
 
@@ -27,20 +29,29 @@ pub(super) fn query<T: DeserializeOwned>(raw: &str) -> Result<T> {
 
 /// Parses a JSON body.
 pub(super) fn json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T> {
-    let media_type = headers.get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or("?"));
+    let media_type = headers
+        .get(CONTENT_TYPE)
+        .map(|value| value.to_str().unwrap_or("?"));
     let media_type = media_type.map(|text| text.split(';').next().unwrap_or(text).trim());
     if media_type.is_some_and(|text| !text.eq_ignore_ascii_case("application/json")) {
         let message = "the body has to be JSON, with Content-Type `application/json`";
         return Err(Error::new(Code::InvalidContentType, message));
     }
     if body.is_empty() {
-        return Err(Error::new(Code::InvalidBody, "the body is missing; it has to be JSON"));
+        return Err(Error::new(
+            Code::InvalidBody,
+            "the body is missing; it has to be JSON",
+        ));
     }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| wrong(&error))?;
+    let value =
+        serde_path_to_error::deserialize(&mut deserializer).map_err(|error| wrong(&error))?;
     match deserializer.end() {
         Ok(()) => Ok(value),
-        Err(_) => Err(Error::new(Code::InvalidBody, "something follows the JSON of the body")),
+        Err(_) => Err(Error::new(
+            Code::InvalidBody,
+            "something follows the JSON of the body",
+        )),
     }
 }
 
@@ -50,7 +61,9 @@ pub(super) fn nothing<T: DeserializeOwned>() -> Result<T> {
 }
 
 fn texts<T: DeserializeOwned>(pairs: impl Iterator<Item = (String, String)>) -> Result<T> {
-    let fields: Map<_, _> = pairs.map(|(name, value)| (name, Value::String(value))).collect();
+    let fields: Map<_, _> = pairs
+        .map(|(name, value)| (name, Value::String(value)))
+        .collect();
     serde_path_to_error::deserialize(Value::Object(fields)).map_err(|error| wrong(&error))
 }
 
@@ -78,7 +91,9 @@ mod tests {
     use super::*;
 
     fn code_of(body: &str) -> Code {
-        json::<CreateRepoBody>(&HeaderMap::new(), body.as_bytes()).unwrap_err().code()
+        json::<CreateRepoBody>(&HeaderMap::new(), body.as_bytes())
+            .unwrap_err()
+            .code()
     }
 
     #[test]
@@ -87,10 +102,22 @@ mod tests {
         assert_eq!(code_of(""), Code::InvalidBody);
         assert_eq!(code_of("[]"), Code::InvalidBody);
         assert_eq!(code_of("{}"), Code::MissingParameter);
-        assert_eq!(code_of(r#"{"repository":"A","is_public":true}"#), Code::InvalidRepository);
-        assert_eq!(code_of(r#"{"repository":"a","is_public":"true"}"#), Code::InvalidParameter);
-        assert_eq!(code_of(r#"{"repository":"a","is_public":true,"is_admin":1}"#), Code::InvalidParameter);
-        assert_eq!(code_of(r#"{"repository":"a","is_public":true} x"#), Code::InvalidBody);
+        assert_eq!(
+            code_of(r#"{"repository":"A","is_public":true}"#),
+            Code::InvalidRepository
+        );
+        assert_eq!(
+            code_of(r#"{"repository":"a","is_public":"true"}"#),
+            Code::InvalidParameter
+        );
+        assert_eq!(
+            code_of(r#"{"repository":"a","is_public":true,"is_admin":1}"#),
+            Code::InvalidParameter
+        );
+        assert_eq!(
+            code_of(r#"{"repository":"a","is_public":true} x"#),
+            Code::InvalidBody
+        );
     }
 
     #[test]

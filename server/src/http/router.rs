@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use axum::Router;
@@ -20,21 +21,41 @@ use super::{bundle, mounts, oci, openapi, origin};
 use crate::app::App;
 use crate::auth::caller::Origin;
 use crate::error::Error;
+use crate::service::set_up;
 
 /// The address of the other end of a connection.
 #[derive(Debug, Clone, Copy)]
 pub struct PeerAddr(pub SocketAddr);
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Shared {
     app: Arc<App>,
     mounts: Arc<Mounts>,
+    /// Whether an account was seen; it stays true from then on.
+    is_set_up: Arc<AtomicBool>,
+}
+
+impl Shared {
+    /// Tells whether an account exists. Where that cannot be found out, the
+    /// call goes on and fails by itself.
+    async fn is_set_up(&self) -> bool {
+        if self.is_set_up.load(Ordering::Relaxed) {
+            return true;
+        }
+        let is_done = set_up::is_done(&self.app).await.unwrap_or(true);
+        self.is_set_up.fetch_or(is_done, Ordering::Relaxed);
+        is_done
+    }
 }
 
 /// Builds the router of the whole server.
 pub fn build(app: Arc<App>) -> Router {
     let mounts = Arc::new(mounts::all());
-    Router::new().fallback(serve).with_state(Shared { app, mounts })
+    Router::new().fallback(serve).with_state(Shared {
+        app,
+        mounts,
+        is_set_up: Arc::default(),
+    })
 }
 
 async fn serve(State(shared): State<Shared>, request: Request) -> Response {
@@ -44,10 +65,23 @@ async fn serve(State(shared): State<Shared>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
     let mut response = dispatch(&shared, request, &origin).await;
     let headers = response.headers_mut();
-    headers.insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
-    headers.insert(HeaderName::from_static("referrer-policy"), HeaderValue::from_static("no-referrer"));
-    headers.insert(HeaderName::from_static("x-frame-options"), HeaderValue::from_static("DENY"));
-    if let Some(id) = origin.request_id.as_deref().and_then(|id| HeaderValue::from_str(id).ok()) {
+    headers.insert(
+        HeaderName::from_static("x-content-type-options"),
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        HeaderName::from_static("referrer-policy"),
+        HeaderValue::from_static("no-referrer"),
+    );
+    headers.insert(
+        HeaderName::from_static("x-frame-options"),
+        HeaderValue::from_static("DENY"),
+    );
+    if let Some(id) = origin
+        .request_id
+        .as_deref()
+        .and_then(|id| HeaderValue::from_str(id).ok())
+    {
         headers.insert(HeaderName::from_static(REQUEST_ID), id);
     }
     tracing::info!(
@@ -82,17 +116,21 @@ async fn dispatch(shared: &Shared, request: Request, origin: &Origin) -> Respons
         "/readyz" => return ready(&shared.app).await,
         "/" if wants_page(request.headers()) => return to_console(),
         "/console" => return to_console(),
-        _ if path.starts_with(bundle::PREFIX) => return page(&request).await,
+        _ if path.starts_with(bundle::PREFIX) => return page(&request.into_parts().0).await,
         _ => {}
     }
-    if !is_open(path) && !shared.app.is_set_up().await {
+    if !is_open(path) && !shared.is_set_up().await {
         let error = Error::new(
             Code::SetUpNeeded,
             "this server has no account yet; open the set-up link that it printed when it started",
         );
         return match oci::is_ours(path) {
             true => oci::refuse(&error, origin),
-            false => encode(error::family(path).unwrap_or(berth_core::endpoint::Api::Swr), &error, origin),
+            false => encode(
+                error::family(path).unwrap_or(berth_core::endpoint::Api::Swr),
+                &error,
+                origin,
+            ),
         };
     }
     if oci::is_ours(path) {
@@ -109,10 +147,13 @@ fn is_open(path: &str) -> bool {
     matches!(path, "/" | "/v2" | openapi::PATH | "/api/berth/v1/set-up")
 }
 
-async fn page(request: &Request) -> Response {
-    match request.method().as_str() {
-        "GET" | "HEAD" => bundle::serve(request.uri().path(), request.headers()).await,
-        _ => text(StatusCode::METHOD_NOT_ALLOWED, "the console is read with GET\n"),
+async fn page(head: &http::request::Parts) -> Response {
+    match head.method.as_str() {
+        "GET" | "HEAD" => bundle::serve(head.uri.path(), &head.headers).await,
+        _ => text(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "the console is read with GET\n",
+        ),
     }
 }
 
@@ -125,18 +166,27 @@ async fn managed(shared: &Shared, request: Request, origin: &Origin) -> Response
             return encode(family, &error, origin);
         }
     };
-    let mut response = shared.mounts.serve(Arc::clone(&shared.app), head, body, origin.clone()).await;
-    response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response.headers_mut().append(VARY, HeaderValue::from_static("Accept"));
+    let mut response = shared
+        .mounts
+        .serve(Arc::clone(&shared.app), head, body, origin.clone())
+        .await;
+    response
+        .headers_mut()
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .append(VARY, HeaderValue::from_static("Accept"));
     response
 }
 
 async fn read(body: Body) -> Result<Bytes, Error> {
     match Limited::new(body, Mounts::BODY_LIMIT).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(cause) if cause.is::<LengthLimitError>() => {
-            Err(Error::new(Code::RequestTooLarge, "the body is larger than 1 MiB"))
-        }
+        Err(cause) if cause.is::<LengthLimitError>() => Err(Error::new(
+            Code::RequestTooLarge,
+            "the body is larger than 1 MiB",
+        )),
         Err(cause) => Err(Error::new(Code::InvalidBody, "the body ended early").caused_by(cause)),
     }
 }
@@ -146,34 +196,53 @@ async fn ready(app: &App) -> Response {
         Ok(()) => text(StatusCode::OK, "ready\n"),
         Err(error) => {
             tracing::warn!(error = ?error, "not ready");
-            text(StatusCode::SERVICE_UNAVAILABLE, "the database cannot be reached\n")
+            text(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the database cannot be reached\n",
+            )
         }
     }
 }
 
 /// Browsers name `text/html`; `*/*` is a program.
 fn wants_page(headers: &HeaderMap) -> bool {
-    let accepts = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    accepts.split(',').any(|part| part.trim().split(';').next() == Some("text/html"))
+    let accepts = headers
+        .get(ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    accepts
+        .split(',')
+        .any(|part| part.trim().split(';').next() == Some("text/html"))
 }
 
 fn to_console() -> Response {
     let mut response = text(StatusCode::TEMPORARY_REDIRECT, "");
-    response.headers_mut().insert(LOCATION, HeaderValue::from_static(bundle::PREFIX));
-    response.headers_mut().insert(VARY, HeaderValue::from_static("Accept"));
+    response
+        .headers_mut()
+        .insert(LOCATION, HeaderValue::from_static(bundle::PREFIX));
+    response
+        .headers_mut()
+        .insert(VARY, HeaderValue::from_static("Accept"));
     response
 }
 
 fn document() -> Response {
     let mut response = Response::new(Body::from(openapi::document().to_string()));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }
 
 fn text(status: StatusCode, text: &'static str) -> Response {
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

@@ -29,21 +29,27 @@ pub(crate) async fn create(
     };
     let tx = app.store.begin().await?;
     let login = credential::create(app, &caller, &tx).await?;
-    tx.commit(record.on(format!("login/{}", login.access)).into()).await?;
+    tx.commit(record.on(format!("login/{}", login.access)).into())
+        .await?;
     Ok(login)
 }
 
 async fn in_project(app: &App, caller: &Caller, name: &str) -> Result<Caller> {
     match store::project::by_name(app.store.read(), &caller.account_id, name).await? {
         Some(project) => Ok(caller.clone().in_project(Some(project.id))),
-        None => Err(Error::new(Code::InvalidParameter, format!("the account has no project `{name}`"))),
+        None => Err(Error::new(
+            Code::InvalidParameter,
+            format!("the account has no project `{name}`"),
+        )),
     }
 }
 
 /// Returns what happened with a login of the caller.
 pub(crate) async fn show(app: &App, caller: &Caller, access: &str) -> Result<LoginState> {
     let login = store::login_secret::get(app.store.read(), access).await?;
-    let login = login.filter(|login| login.person_id == caller.person_id).ok_or_else(unknown)?;
+    let login = login
+        .filter(|login| login.person_id == caller.person_id)
+        .ok_or_else(unknown)?;
     let events = store::audit::by_person(
         app.store.read(),
         &caller.person_id,
@@ -52,7 +58,10 @@ pub(crate) async fn show(app: &App, caller: &Caller, access: &str) -> Result<Log
         MAX_PUSHES,
     )
     .await?;
-    let pushes = events.iter().filter_map(|event| push(event.resource.as_deref()?, event)).collect();
+    let pushes = events
+        .iter()
+        .filter_map(|event| push(event.resource.as_deref()?, event))
+        .collect();
     Ok(LoginState {
         expires: login.expires,
         now: app.clock.now(),
@@ -73,10 +82,13 @@ fn push(resource: &str, event: &store::audit::AuditRow) -> Option<Push> {
     };
     let image = ImageName::parse(image).ok()?;
     let reference: Reference = reference.parse().ok()?;
-    let digest = event.detail.as_ref().and_then(|detail| detail.get("digest")?.as_str());
+    let digest = event
+        .detail
+        .as_ref()
+        .and_then(|detail| detail.get("digest")?.as_str());
     Some(Push {
-        namespace: image.namespace().to_owned(),
-        repository: image.repository().to_owned(),
+        namespace: image.namespace().to_string(),
+        repository: image.repository().to_string(),
         reference: reference.to_string(),
         digest: digest.unwrap_or_default().to_owned(),
         at: event.at,
@@ -93,5 +105,8 @@ pub(crate) async fn delete(app: &App, caller: &Caller, access: &str, record: Rec
 }
 
 fn unknown() -> Error {
-    Error::new(Code::KeyNotFound, "you have no such login; it may have ended")
+    Error::new(
+        Code::KeyNotFound,
+        "you have no such login; it may have ended",
+    )
 }

@@ -27,25 +27,37 @@ pub(crate) struct Attempt<'a> {
 async fn check(app: &App, attempt: &Attempt<'_>) -> Result<Identity> {
     let key = throttle::Attempt::new(attempt.account, attempt.user, attempt.origin.addr);
     app.throttle.attempt(&key, app.now())?;
-    let names = AccountName::parse(attempt.account).ok().zip(UserName::parse(attempt.user).ok());
+    let names = AccountName::parse(attempt.account)
+        .ok()
+        .zip(UserName::parse(attempt.user).ok());
     let found = match names {
-        Some((account, user)) => store::person::for_sign_in(app.store.read(), &account, &user).await?,
+        Some((account, user)) => {
+            store::person::for_sign_in(app.store.read(), &account, &user).await?
+        }
         None => None,
     };
     let hash = found.as_ref().and_then(|(_, hash)| hash.clone());
     let is_right = app.passwords.verify(attempt.password, hash).await?;
-    let identity = found.map(|(identity, _)| identity).filter(|identity| identity.person.enabled);
+    let identity = found
+        .map(|(identity, _)| identity)
+        .filter(|identity| identity.person.enabled);
     match identity.filter(|_| is_right) {
         Some(identity) => {
             app.throttle.succeeded(&key);
             Ok(identity)
         }
-        None => Err(Error::bad_credentials("the account, the user name or the password is wrong")),
+        None => Err(Error::bad_credentials(
+            "the account, the user name or the password is wrong",
+        )),
     }
 }
 
 /// Signs in to the console.
-pub(crate) async fn begin_session(app: &App, attempt: &Attempt<'_>, record: Record) -> Result<Session> {
+pub(crate) async fn begin_session(
+    app: &App,
+    attempt: &Attempt<'_>,
+    record: Record,
+) -> Result<Session> {
     let identity = check(app, attempt).await?;
     let tx = app.store.begin().await?;
     let session = session::create(app, identity, &tx).await?;
@@ -108,7 +120,11 @@ pub(crate) async fn issue_token(
     let project_id = project.as_ref().map(|project| project.id.clone());
     let token = token::create(app, &identity, project_id, &tx).await?;
     tx.commit(record.by(&caller).into()).await?;
-    Ok(Issued { token, caller, project })
+    Ok(Issued {
+        token,
+        caller,
+        project,
+    })
 }
 
 async fn project(app: &App, caller: &Caller, wanted: Wanted<'_>) -> Result<Option<ProjectRow>> {
@@ -116,10 +132,14 @@ async fn project(app: &App, caller: &Caller, wanted: Wanted<'_>) -> Result<Optio
     let account_id = &caller.account_id;
     let found = match wanted {
         Wanted::Account(Named::Id(id)) if id == account_id => return Ok(None),
-        Wanted::Account(Named::Name(name)) if name == caller.account_name.as_str() => return Ok(None),
+        Wanted::Account(Named::Name(name)) if name == caller.account_name.as_str() => {
+            return Ok(None);
+        }
         Wanted::Account(_) => None,
         Wanted::DefaultProject => store::project::default(read, account_id).await?,
-        Wanted::Project(Named::Name(name)) => store::project::by_name(read, account_id, name).await?,
+        Wanted::Project(Named::Name(name)) => {
+            store::project::by_name(read, account_id, name).await?
+        }
         Wanted::Project(Named::Id(id)) => {
             let project = store::project::get(read, id).await?;
             project.filter(|project| project.account_id == *account_id)
@@ -127,6 +147,9 @@ async fn project(app: &App, caller: &Caller, wanted: Wanted<'_>) -> Result<Optio
     };
     match found {
         Some(project) => Ok(Some(project)),
-        None => Err(Error::new(Code::ForeignProject, "the scope is no project or account of this user")),
+        None => Err(Error::new(
+            Code::ForeignProject,
+            "the scope is no project or account of this user",
+        )),
     }
 }

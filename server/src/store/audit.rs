@@ -1,5 +1,6 @@
 //! Records of what was done.
 
+use berth_core::audit::Event;
 use berth_core::time::Timestamp;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
@@ -134,4 +135,28 @@ impl From<Model> for AuditRow {
             detail: row.detail,
         }
     }
+}
+
+/// Lists what a person did of one kind since a time, newest first.
+///
+/// # Errors
+/// Those of the database.
+pub async fn by_person(
+    read: Read<'_>,
+    person_id: &str,
+    event: Event,
+    since: Timestamp,
+    limit: u64,
+) -> Result<Vec<AuditRow>> {
+    let rows = Entity::find()
+        .filter(Column::PersonId.eq(person_id))
+        .filter(Column::Name.eq(event.name()))
+        .filter(Column::Result.eq("ok"))
+        .filter(Column::AtMs.gte(since.as_ms()))
+        .order_by_desc(Column::AtMs)
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(&read.exec())
+        .await?;
+    Ok(rows.into_iter().map(AuditRow::from).collect())
 }

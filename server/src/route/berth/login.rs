@@ -25,7 +25,9 @@ pub(crate) async fn create(app: Arc<App>, call: Call<CreateLogin>) -> Result<Jso
 
 /// Tells what happened with a login.
 pub(crate) async fn show(app: Arc<App>, call: Call<ShowLogin>) -> Result<Json<LoginState>> {
-    login::show(&app, call.caller()?, &call.path.access).await.map(Json)
+    login::show(&app, call.caller()?, &call.path.access)
+        .await
+        .map(Json)
 }
 
 /// Takes a login back.

@@ -30,7 +30,10 @@ pub(crate) async fn create(app: Arc<App>, call: Call<SignIn>) -> Result<SignedIn
 pub(super) fn answer(app: &App, begun: session::Session) -> SignedIn {
     let seconds = begun.expires.ms_since(app.now()).div_euclid(1000);
     let cookie = cookie(app, &begun.cookie, seconds);
-    SignedIn { session: describe(app, &begun.caller, begun.csrf, begun.expires), cookie }
+    SignedIn {
+        session: describe(app, &begun.caller, begun.csrf, begun.expires),
+        cookie,
+    }
 }
 
 /// Tells who is signed in. A program without a session of the console has no
@@ -46,10 +49,14 @@ pub(crate) async fn show(app: Arc<App>, call: Call<ShowSession>) -> Result<Json<
 /// Ends the session.
 pub(crate) async fn delete(app: Arc<App>, call: Call<SignOut>) -> Result<SignedOut> {
     let Some(session) = &call.session else {
-        return Err(Error::bad_credentials("only a session of the console can be ended"));
+        return Err(Error::bad_credentials(
+            "only a session of the console can be ended",
+        ));
     };
     sign_in::end_session(&app, session, call.record(&app)?).await?;
-    Ok(SignedOut { cookie: cookie(&app, "", 0) })
+    Ok(SignedOut {
+        cookie: cookie(&app, "", 0),
+    })
 }
 
 fn describe(app: &App, caller: &Caller, csrf: String, expires: Timestamp) -> Session {
@@ -75,6 +82,10 @@ fn describe(app: &App, caller: &Caller, csrf: String, expires: Timestamp) -> Ses
 /// Writes the cookie. It is `Secure` where the console is reached by TLS; a
 /// server on the own machine has none.
 fn cookie(app: &App, id: &str, seconds: i64) -> String {
-    let secure = if app.config.public_url.is_secure() { "; Secure" } else { "" };
+    let secure = if app.config.public_url.is_secure() {
+        "; Secure"
+    } else {
+        ""
+    };
     format!("{COOKIE}={id}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}")
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use berth_core::endpoint::{Endpoint, Json};
 use berth_core::iam::project::{
-    Domain, DomainList, Links, ListAuthDomains, ListAuthProjects, ListProjects, Project, ProjectList,
+    Domain, DomainList, Links, ListAuthDomains, ListAuthProjects, ListProjects, Project,
+    ProjectList,
 };
 
 use crate::app::App;
@@ -17,18 +18,29 @@ pub(crate) async fn list(app: Arc<App>, call: Call<ListProjects>) -> Result<Json
     let mut rows = project::list(&app, call.caller()?).await?;
     let query = call.query;
     rows.retain(|row| query.name.as_ref().is_none_or(|name| row.name == *name));
-    rows.retain(|row| query.domain_id.as_ref().is_none_or(|id| row.account_id == *id));
+    rows.retain(|row| {
+        query
+            .domain_id
+            .as_ref()
+            .is_none_or(|id| row.account_id == *id)
+    });
     Ok(Json(answer(&app, ListProjects::PATH, rows)))
 }
 
 /// Lists the projects that the caller may sign in to.
-pub(crate) async fn list_auth(app: Arc<App>, call: Call<ListAuthProjects>) -> Result<Json<ProjectList>> {
+pub(crate) async fn list_auth(
+    app: Arc<App>,
+    call: Call<ListAuthProjects>,
+) -> Result<Json<ProjectList>> {
     let rows = project::list(&app, call.caller()?).await?;
     Ok(Json(answer(&app, ListAuthProjects::PATH, rows)))
 }
 
 /// Lists the accounts of the caller: one.
-pub(crate) async fn list_domains(app: Arc<App>, call: Call<ListAuthDomains>) -> Result<Json<DomainList>> {
+pub(crate) async fn list_domains(
+    app: Arc<App>,
+    call: Call<ListAuthDomains>,
+) -> Result<Json<DomainList>> {
     let caller = call.caller()?;
     let domain = Domain {
         id: caller.account_id.clone(),
@@ -37,7 +49,10 @@ pub(crate) async fn list_domains(app: Arc<App>, call: Call<ListAuthDomains>) -> 
         enabled: true,
         links: links(&app, &format!("/v3/domains/{}", caller.account_id)),
     };
-    Ok(Json(DomainList { domains: vec![domain], links: links(&app, ListAuthDomains::PATH) }))
+    Ok(Json(DomainList {
+        domains: vec![domain],
+        links: links(&app, ListAuthDomains::PATH),
+    }))
 }
 
 fn answer(app: &App, path: &str, rows: Vec<ProjectRow>) -> ProjectList {
@@ -51,9 +66,16 @@ fn answer(app: &App, path: &str, rows: Vec<ProjectRow>) -> ProjectList {
         id: row.id,
         enabled: true,
     };
-    ProjectList { projects: rows.into_iter().map(project).collect(), links: links(app, path) }
+    ProjectList {
+        projects: rows.into_iter().map(project).collect(),
+        links: links(app, path),
+    }
 }
 
 fn links(app: &App, path: &str) -> Links {
-    Links { next: None, previous: None, this: format!("{}{path}", app.config.public_url) }
+    Links {
+        next: None,
+        previous: None,
+        this: format!("{}{path}", app.config.public_url),
+    }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use berth_core::error::Code;
 use berth_core::iam::token::{
-    CatalogEndpoint, CatalogEntry, CreateToken, CreateTokenBody, Identified, InDomain, Named, Token, TokenBody,
-    TokenInfo,
+    self as iam, CatalogEndpoint, CatalogEntry, CreateToken, CreateTokenBody, Identified, InDomain,
+    PasswordMethod, Token, TokenBody, TokenInfo,
 };
 
 use crate::app::App;
@@ -19,11 +19,18 @@ pub(crate) async fn create(app: Arc<App>, call: Call<CreateToken>) -> Result<Tok
     let password = password(&call.body)?;
     let user = &password.user;
     let Some(domain) = user.domain.as_ref().or(password.domain.as_ref()) else {
-        return Err(Error::new(Code::MissingParameter, "missing field `domain`: the account of the user"));
+        return Err(Error::new(
+            Code::MissingParameter,
+            "missing field `domain`: the account of the user",
+        ));
     };
     let account = sign_in::account_name(&app, named(domain)?).await?;
-    let attempt =
-        Attempt { account: &account, user: &user.name, password: &user.password, origin: &call.origin };
+    let attempt = Attempt {
+        account: &account,
+        user: &user.name,
+        password: &user.password,
+        origin: &call.origin,
+    };
     let issued = sign_in::issue_token(&app, &attempt, wanted(&call.body)?, record).await?;
     Ok(answer(&app, issued))
 }
@@ -32,12 +39,17 @@ fn password(body: &CreateTokenBody) -> Result<&PasswordMethod> {
     let identity = &body.auth.identity;
     match identity.methods.as_slice() {
         [only] if only == "password" => Ok(&identity.password),
-        _ => Err(Error::new(Code::InvalidParameter, "the only method is `password`")),
+        _ => Err(Error::new(
+            Code::InvalidParameter,
+            "the only method is `password`",
+        )),
     }
 }
 
 fn wanted(body: &CreateTokenBody) -> Result<Wanted<'_>> {
-    let Some(scope) = &body.auth.scope else { return Ok(Wanted::DefaultProject) };
+    let Some(scope) = &body.auth.scope else {
+        return Ok(Wanted::DefaultProject);
+    };
     match (&scope.project, &scope.domain) {
         (Some(project), _) => named(project).map(Wanted::Project),
         (None, Some(domain)) => named(domain).map(Wanted::Account),
@@ -55,7 +67,10 @@ fn named(named: &iam::Named) -> Result<Named<'_>> {
 
 fn answer(app: &App, issued: Issued) -> Token {
     let caller = issued.caller;
-    let domain = Identified { id: caller.account_id, name: caller.account_name.to_string() };
+    let domain = Identified {
+        id: caller.account_id,
+        name: caller.account_name.to_string(),
+    };
     let region = app.config.region.clone();
     let endpoint = CatalogEndpoint {
         id: format!("swr.{region}"),
@@ -70,16 +85,26 @@ fn answer(app: &App, issued: Issued) -> Token {
         r#type: "swr".to_owned(),
         endpoints: vec![endpoint],
     };
-    let project =
-        issued.project.map(|project| InDomain { id: project.id, name: project.name, domain: domain.clone() });
+    let project = issued.project.map(|project| InDomain {
+        id: project.id,
+        name: project.name,
+        domain: domain.clone(),
+    });
     let token = TokenInfo {
         expires_at: issued.token.expires,
         issued_at: issued.token.issued,
         methods: vec!["password".to_owned()],
-        user: InDomain { id: caller.person_id, name: caller.person_name.to_string(), domain: domain.clone() },
+        user: InDomain {
+            id: caller.person_id,
+            name: caller.person_name.to_string(),
+            domain: domain.clone(),
+        },
         domain: project.is_none().then_some(domain),
         project,
         catalog: vec![service],
     };
-    Token { body: TokenBody { token }, subject_token: issued.token }
+    Token {
+        body: TokenBody { token },
+        subject_token: issued.token.token,
+    }
 }

@@ -1,7 +1,3 @@
 //! Handlers of the SWR management API.
 
-pub(crate) mod namespace;
-pub(crate) mod repository;
 pub(crate) mod secret;
-pub(crate) mod tag;
-pub(crate) mod version;

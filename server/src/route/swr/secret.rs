@@ -19,8 +19,13 @@ pub(crate) async fn create(app: Arc<App>, call: Call<CreateSecret>) -> Result<Se
     let host = app.config.public_url.host().to_owned();
     let auth = STANDARD.encode(format!("{}:{}", login.user, login.password));
     Ok(Secret {
-        body: SecretBody { auths: BTreeMap::from([(host.clone(), AuthInfo { auth })]) },
-        docker_login: format!("docker login -u {} -p {} {host}", login.user, login.password),
+        body: SecretBody {
+            auths: BTreeMap::from([(host.clone(), AuthInfo { auth })]),
+        },
+        docker_login: format!(
+            "docker login -u {} -p {} {host}",
+            login.user, login.password
+        ),
         expire_at: login.expires.to_string(),
     })
 }
