@@ -182,6 +182,20 @@ pub async fn set_enabled(tx: &Tx, id: &str, enabled: bool) -> Result<bool> {
     Ok(done.rows_affected > 0)
 }
 
+/// Locks a person for the rest of the change, so that what is counted for him stays so.
+///
+/// # Errors
+/// `UserNotFound` where the person is gone.
+pub async fn lock(tx: &Tx, id: &str) -> Result<()> {
+    // SQLite has no row locks and needs none: a change holds the lock of the whole database.
+    let row = Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(tx.exec())
+        .await?;
+    row.map(|_| ())
+        .ok_or_else(|| Error::new(Code::UserNotFound, "the user does not exist"))
+}
+
 fn with_account() -> sea_orm::SelectTwo<Entity, account::Entity> {
     let relation: RelationDef = Entity::belongs_to(account::Entity)
         .from(Column::AccountId)

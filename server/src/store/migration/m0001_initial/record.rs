@@ -18,6 +18,13 @@ pub(super) fn indexes() -> Vec<IndexCreateStatement> {
             .col("id")
             .take(),
         Index::create()
+            .name("audit_event_person")
+            .table("audit_event")
+            .col("person_id")
+            .col("at_ms")
+            .col("id")
+            .take(),
+        Index::create()
             .name("audit_event_resource")
             .table("audit_event")
             .col("resource")
