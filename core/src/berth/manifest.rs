@@ -6,7 +6,7 @@ use crate::action::Action;
 use crate::endpoint::{Access, Api, Empty, Endpoint, Json, Method};
 use crate::error::Code;
 use crate::name::{NamespaceName, RepositoryParam};
-use crate::oci::Digest;
+use crate::oci::{Digest, ImageName};
 use crate::scope::Scope;
 use crate::time::Timestamp;
 
@@ -20,6 +20,14 @@ pub struct ManifestPath {
     pub repository: RepositoryParam,
     /// The digest.
     pub digest: Digest,
+}
+
+impl ManifestPath {
+    /// Returns the image's name.
+    #[must_use]
+    pub fn image(&self) -> ImageName {
+        ImageName::new(self.namespace.clone(), self.repository.name().clone())
+    }
 }
 
 /// A layer.

@@ -9,6 +9,7 @@ use crate::audit::Event;
 use crate::endpoint::{Access, Api, Empty, Endpoint, Json, Method, NoContent};
 use crate::error::Code;
 use crate::name::{NamespaceName, RepositoryName, RepositoryParam};
+use crate::oci::ImageName;
 use crate::scope::Scope;
 use crate::time::Timestamp;
 
@@ -91,6 +92,12 @@ impl RepositoryPath {
     #[must_use]
     pub fn scope(&self) -> Scope {
         Scope::Repository(self.namespace.clone(), self.repository.name().clone())
+    }
+
+    /// Returns the repository as an image name.
+    #[must_use]
+    pub fn image(&self) -> ImageName {
+        ImageName::new(self.namespace.clone(), self.repository.name().clone())
     }
 }
 

@@ -9,6 +9,7 @@ use crate::audit::Event;
 use crate::endpoint::{Access, Api, Empty, Endpoint, Method, NoContent};
 use crate::error::Code;
 use crate::name::{NamespaceName, RepositoryParam, Tag};
+use crate::oci::ImageName;
 use crate::scope::Scope;
 use crate::time::Timestamp;
 
@@ -119,6 +120,14 @@ pub struct TagPath {
     pub repository: RepositoryParam,
     /// The tag.
     pub tag: Tag,
+}
+
+impl TagPath {
+    /// Returns the repository as an image name.
+    #[must_use]
+    pub fn image(&self) -> ImageName {
+        ImageName::new(self.namespace.clone(), self.repository.name().clone())
+    }
 }
 
 /// Deletes a tag.

@@ -11,7 +11,21 @@ pub fn all() -> Mounts {
 }
 
 fn managed(mounts: Mounts) -> Mounts {
-    mounts.mount(swr::secret::create)
+    mounts
+        .mount(swr::namespace::create)
+        .mount(swr::namespace::delete)
+        .mount(swr::namespace::list)
+        .mount(swr::namespace::show)
+        .mount(swr::repository::create)
+        .mount(swr::repository::delete)
+        .mount(swr::repository::update)
+        .mount(swr::repository::show)
+        .mount(swr::repository::list)
+        .mount(swr::tag::list)
+        .mount(swr::tag::delete)
+        .mount(swr::version::list)
+        .mount(swr::version::show)
+        .mount(swr::secret::create)
 }
 
 fn identity(mounts: Mounts) -> Mounts {
@@ -27,6 +41,15 @@ fn own(mounts: Mounts) -> Mounts {
         .mount(berth::session::create)
         .mount(berth::session::show)
         .mount(berth::session::delete)
+        .mount(berth::overview::show)
+        .mount(berth::organization::list)
+        .mount(berth::organization::show)
+        .mount(berth::image::list)
+        .mount(berth::image::show)
+        .mount(berth::image::delete)
+        .mount(berth::tag::list)
+        .mount(berth::manifest::show)
+        .mount(berth::event::list)
         .mount(berth::login::create)
         .mount(berth::login::show)
         .mount(berth::login::delete)

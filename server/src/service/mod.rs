@@ -1,7 +1,16 @@
 //! What the product does; knows store and blobs, not HTTP.
 
+mod cursor;
+pub(crate) mod event;
 pub(crate) mod identity;
+pub(crate) mod image_tag;
 pub(crate) mod login;
+pub(crate) mod manifest_detail;
+pub(crate) mod namespace;
 pub(crate) mod project;
+pub(crate) mod repository;
+pub(crate) mod repository_list;
 pub(crate) mod set_up;
 pub(crate) mod sign_in;
+pub(crate) mod tag;
+mod viewer;

@@ -1,6 +1,7 @@
 //! Changes of repositories by the management APIs.
 
-use berth_core::name::{NamespaceName, RepositoryName};
+use berth_core::name::RepositoryName;
+use berth_core::oci::ImageName;
 use berth_core::swr::repository::Category;
 use berth_core::time::Timestamp;
 use sea_orm::{
@@ -98,18 +99,14 @@ pub async fn insert(tx: &Tx, new: &NewRepository<'_>) -> Result<()> {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn hold(
-    tx: &Tx,
-    namespace: &NamespaceName,
-    repository: &RepositoryName,
-) -> Result<Option<Held>> {
+pub async fn hold(tx: &Tx, name: &ImageName) -> Result<Option<Held>> {
     let found: Option<(i64, String)> = Entity::find()
         .select_only()
         .column(Column::Id)
         .column(namespace::Column::AccountId)
         .join(JoinType::InnerJoin, namespace_of_repository())
-        .filter(namespace::Column::Name.eq(namespace.as_str()))
-        .filter(Column::Name.eq(repository.as_str()))
+        .filter(namespace::Column::Name.eq(name.namespace().as_str()))
+        .filter(Column::Name.eq(name.repository().as_str()))
         .into_tuple()
         .one(tx.exec())
         .await?;

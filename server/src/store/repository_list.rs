@@ -1,6 +1,7 @@
 //! Lists of repositories, and single ones with all that is shown of them.
 
 use berth_core::name::{NamespaceName, RepositoryName};
+use berth_core::oci::ImageName;
 use berth_core::permission::Permission;
 use berth_core::swr::repository::Category;
 use berth_core::time::Timestamp;
@@ -134,13 +135,12 @@ fn with_namespace() -> Select<repository::Entity> {
 pub async fn one(
     read: Read<'_>,
     viewer: Viewer<'_>,
-    namespace: &NamespaceName,
-    repository: &RepositoryName,
+    name: &ImageName,
 ) -> Result<Option<RepositoryItem>> {
     let found = viewer
         .with_grant(with_namespace())
-        .filter(namespace::Column::Name.eq(namespace.as_str()))
-        .filter(repository::Column::Name.eq(repository.as_str()))
+        .filter(namespace::Column::Name.eq(name.namespace().as_str()))
+        .filter(repository::Column::Name.eq(name.repository().as_str()))
         .into_model::<Found>()
         .one(&read.exec())
         .await?;

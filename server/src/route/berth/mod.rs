@@ -1,4 +1,10 @@
 //! Handlers of Berth's own API.
 
+pub(crate) mod event;
+pub(crate) mod image;
 pub(crate) mod login;
+pub(crate) mod manifest;
+pub(crate) mod organization;
+pub(crate) mod overview;
 pub(crate) mod session;
+pub(crate) mod tag;

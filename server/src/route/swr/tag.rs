@@ -1,0 +1,47 @@
+//! Tags (document 002, chapter 4.3).
+
+use std::sync::Arc;
+
+use berth_core::endpoint::NoContent;
+use berth_core::swr::reply::Ranged;
+use berth_core::swr::tag::{DeleteTag, ListTags, ListTagsQuery, TagRow};
+
+use super::params::Params;
+use crate::app::App;
+use crate::error::Result;
+use crate::http::api::Call;
+use crate::service::tag::{self, Rows, TagFilter};
+
+/// Lists the tags of an image.
+pub(crate) async fn list(app: Arc<App>, call: Call<ListTags>) -> Result<Ranged<Vec<TagRow>>> {
+    let rows = rows(&call.query)?;
+    tag::list(&app, call.caller()?, &call.path.image(), &rows).await
+}
+
+fn rows(query: &ListTagsQuery) -> Result<Rows> {
+    let params = Params::parse(query.filter.as_deref(), ListTags::FILTER)?;
+    let known = [("updated_at", ())];
+    let order = params.order(
+        query.order_column.as_deref(),
+        query.order_type.as_deref(),
+        &known,
+    )?;
+    let filter = TagFilter {
+        holds: params.get("tag", query.tag.as_deref()).map(str::to_owned),
+        digests: Vec::new(),
+    };
+    let window = params.window(query.limit.as_deref(), query.offset.as_deref(), None)?;
+    Ok(Rows {
+        filter,
+        descending: order.is_none_or(|((), descending)| descending),
+        window,
+    })
+}
+
+/// Deletes a tag.
+pub(crate) async fn delete(app: Arc<App>, call: Call<DeleteTag>) -> Result<NoContent> {
+    let record = call.record(&app)?;
+    let name = call.path.image();
+    tag::delete(&app, call.caller()?, &name, &call.path.tag, record).await?;
+    Ok(NoContent::DONE)
+}

@@ -1,0 +1,199 @@
+//! Images as they are listed and shown.
+
+use berth_core::berth::repository::{Image, ListImagesQuery, Sort};
+use berth_core::oci::ImageName;
+use berth_core::page::{Page, Window};
+use berth_core::swr::reply::Ranged;
+use berth_core::swr::repository::{Repository, RepositoryRow};
+
+use super::cursor::{self, Wanted};
+use super::repository::absent;
+use super::viewer::{natural, shown, viewer};
+use crate::app::App;
+use crate::auth::caller::Caller;
+use crate::error::Result;
+use crate::store::namespace_list::NamespaceMatch;
+use crate::store::repository_list::{self, RepositoryItem};
+use crate::store::slice::{Slice, Start};
+use crate::store::{Read, tag_name};
+
+pub(crate) use crate::store::repository_list::{RepositoryFilter, RepositorySort};
+
+/// How many tags a row of the SWR list names.
+const NAMED_TAGS: u64 = 100;
+
+/// What a list of the SWR API was asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rows<'a> {
+    pub(crate) filter: RepositoryFilter<'a>,
+    pub(crate) sort: RepositorySort,
+    pub(crate) descending: bool,
+    pub(crate) window: Window,
+}
+
+/// Shows an image as the SWR API does.
+pub(crate) async fn show(app: &App, caller: &Caller, name: &ImageName) -> Result<Repository> {
+    let item = one(app.store.read(), caller, name).await?;
+    let path = address(app, &item);
+    Ok(Repository {
+        id: item.id,
+        ns_id: item.namespace_id,
+        name: item.name,
+        category: item.category,
+        description: item.description,
+        creator_id: item.creator_id,
+        creator_name: item.creator_name,
+        size: item.size,
+        is_public: item.is_public,
+        num_images: item.tags,
+        num_download: item.pulls,
+        url: String::new(),
+        internal_path: path.clone(),
+        path,
+        created: item.created,
+        updated: item.updated,
+        domain_id: item.account_id,
+        priority: 0,
+    })
+}
+
+/// Lists images as the SWR API does.
+pub(crate) async fn list(
+    app: &App,
+    caller: &Caller,
+    rows: &Rows<'_>,
+) -> Result<Ranged<Vec<RepositoryRow>>> {
+    let moment = app.store.snapshot().await?;
+    let read = moment.read();
+    let slice = Slice {
+        descending: rows.descending,
+        start: Start::Skip(rows.window.offset),
+        limit: rows.window.limit.unwrap_or(berth_core::page::MAX_LIMIT),
+    };
+    let items =
+        repository_list::visible(read, viewer(caller), &rows.filter, rows.sort, slice).await?;
+    let total = repository_list::count_visible(read, viewer(caller), &rows.filter).await?;
+    let ids: Vec<i64> = items.iter().map(|item| item.id).collect();
+    let mut tags = tag_name::of_repositories(read, &ids, NAMED_TAGS).await?;
+    let total_range = i64::try_from(total).unwrap_or(i64::MAX);
+    let row = |item: RepositoryItem| {
+        let tags = tags.remove(&item.id).unwrap_or_default();
+        row(app, caller, item, tags, total_range)
+    };
+    let body: Vec<_> = items.into_iter().map(row).collect();
+    let count = u64::try_from(body.len()).unwrap_or(u64::MAX);
+    Ok(Ranged {
+        content_range: rows.window.content_range(count, total),
+        body,
+    })
+}
+
+fn row(
+    app: &App,
+    caller: &Caller,
+    item: RepositoryItem,
+    tags: Vec<String>,
+    total_range: i64,
+) -> RepositoryRow {
+    let path = address(app, &item);
+    RepositoryRow {
+        name: item.name,
+        category: item.category,
+        description: item.description,
+        size: item.size,
+        is_public: item.is_public,
+        num_images: item.tags,
+        num_download: item.pulls,
+        created_at: item.created,
+        updated_at: item.updated,
+        logo: String::new(),
+        url: String::new(),
+        internal_path: path.clone(),
+        path,
+        domain_name: caller.account_name.to_string(),
+        namespace: item.namespace,
+        tags,
+        status: false,
+        total_range,
+    }
+}
+
+/// Shows an image.
+pub(crate) async fn show_image(app: &App, caller: &Caller, name: &ImageName) -> Result<Image> {
+    let item = one(app.store.read(), caller, name).await?;
+    Ok(image(app, caller, item))
+}
+
+/// Lists images in pages by cursor.
+pub(crate) async fn list_images(
+    app: &App,
+    caller: &Caller,
+    query: &ListImagesQuery,
+) -> Result<Page<Image>> {
+    let wanted = Wanted::parse(query.sort, query.cursor.as_deref(), query.limit)?;
+    let filter = RepositoryFilter {
+        namespace: query
+            .namespace
+            .as_ref()
+            .map_or(NamespaceMatch::Any, NamespaceMatch::Is),
+        text: query.query.as_deref(),
+        ..RepositoryFilter::default()
+    };
+    let sort = match wanted.sort() {
+        Sort::Updated => RepositorySort::Updated,
+        Sort::Name => RepositorySort::Name,
+    };
+    let moment = app.store.snapshot().await?;
+    let read = moment.read();
+    let mut items =
+        repository_list::visible(read, viewer(caller), &filter, sort, wanted.slice()).await?;
+    let total = repository_list::count_visible(read, viewer(caller), &filter).await?;
+    let next = wanted.page(&mut items, |item| {
+        (item.updated, item.name.as_str(), item.id)
+    });
+    let images = items
+        .into_iter()
+        .map(|item| image(app, caller, item))
+        .collect();
+    Ok(cursor::page(images, next, total))
+}
+
+fn image(app: &App, caller: &Caller, item: RepositoryItem) -> Image {
+    Image {
+        id: item.id,
+        address: address(app, &item),
+        auth: shown(caller, &item.account_id, item.granted),
+        namespace: item.namespace,
+        name: item.name,
+        is_public: item.is_public,
+        category: item.category,
+        description: item.description,
+        tags: natural(item.tags),
+        size: natural(item.size),
+        pulls: natural(item.pulls),
+        last_pull: item.last_pull,
+        creator_name: item.creator_name,
+        created: item.created,
+        updated: item.updated,
+    }
+}
+
+/// Returns an image that the call was authorised for.
+pub(super) async fn one(
+    read: Read<'_>,
+    caller: &Caller,
+    name: &ImageName,
+) -> Result<RepositoryItem> {
+    let item = repository_list::one(read, viewer(caller), name).await?;
+    item.ok_or_else(|| absent(name))
+}
+
+/// Returns the pull address of an image, without a tag.
+pub(super) fn address(app: &App, item: &RepositoryItem) -> String {
+    format!(
+        "{}/{}/{}",
+        app.config.public_url.host(),
+        item.namespace,
+        item.name
+    )
+}
