@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Rows of one page, with the cursor of the next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "{T}Page"))]
 pub struct Page<T> {
     /// The rows.
     pub items: Vec<T>,

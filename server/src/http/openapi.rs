@@ -282,3 +282,20 @@ fn berth_error() -> Value {
     let error = strings(&["code", "message", "request_id"]);
     json!({ "type": "object", "properties": { "error": error }, "required": ["error"], "additionalProperties": false })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reference_leads_to_a_schema() {
+        let document = document();
+        let text = document.to_string();
+        let schemas = document["components"]["schemas"].as_object().unwrap();
+        for reference in text.split("#/components/schemas/").skip(1) {
+            let name = reference.split('"').next().unwrap();
+            assert!(schemas.contains_key(name), "{name}");
+        }
+        assert!(!text.contains("#/$defs/"));
+    }
+}
