@@ -38,6 +38,8 @@ fn identity(mounts: Mounts) -> Mounts {
 
 fn own(mounts: Mounts) -> Mounts {
     mounts
+        .mount(berth::set_up::show)
+        .mount(berth::set_up::create)
         .mount(berth::session::create)
         .mount(berth::session::show)
         .mount(berth::session::delete)
@@ -53,4 +55,7 @@ fn own(mounts: Mounts) -> Mounts {
         .mount(berth::login::create)
         .mount(berth::login::show)
         .mount(berth::login::delete)
+        .mount(berth::key::list)
+        .mount(berth::key::create)
+        .mount(berth::key::delete)
 }

@@ -18,12 +18,15 @@ pub(crate) async fn list(app: &App, caller: &Caller) -> Result<KeyList> {
         created: row.created,
         last_used: row.last_used,
     };
-    Ok(KeyList { items: rows.into_iter().map(key).collect() })
+    Ok(KeyList {
+        items: rows.into_iter().map(key).collect(),
+    })
 }
 
 /// Creates a key for the caller.
 pub(crate) async fn create(app: &App, caller: &Caller, record: Record) -> Result<NewKey> {
-    let (access, secret) = identity::create_key(app, &caller.person_id, Some(MAX_KEYS), record).await?;
+    let (access, secret) =
+        identity::create_key(app, &caller.person_id, Some(MAX_KEYS), record).await?;
     Ok(NewKey { access, secret })
 }
 

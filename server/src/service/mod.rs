@@ -4,6 +4,7 @@ mod cursor;
 pub(crate) mod event;
 pub(crate) mod identity;
 pub(crate) mod image_tag;
+pub(crate) mod key;
 pub(crate) mod login;
 pub(crate) mod manifest_detail;
 pub(crate) mod namespace;

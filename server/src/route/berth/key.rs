@@ -17,7 +17,9 @@ pub(crate) async fn list(app: Arc<App>, call: Call<ListKeys>) -> Result<Json<Key
 
 /// Creates a key.
 pub(crate) async fn create(app: Arc<App>, call: Call<CreateKey>) -> Result<Json<NewKey>> {
-    key::create(&app, call.caller()?, call.record(&app)?).await.map(Json)
+    key::create(&app, call.caller()?, call.record(&app)?)
+        .await
+        .map(Json)
 }
 
 /// Deletes a key.

@@ -2,9 +2,11 @@
 
 pub(crate) mod event;
 pub(crate) mod image;
+pub(crate) mod key;
 pub(crate) mod login;
 pub(crate) mod manifest;
 pub(crate) mod organization;
 pub(crate) mod overview;
 pub(crate) mod session;
+pub(crate) mod set_up;
 pub(crate) mod tag;

@@ -8,22 +8,31 @@ use berth_core::endpoint::Json;
 
 use super::session::answer;
 use crate::app::App;
-use crate::auth::session;
 use crate::error::Result;
 use crate::http::api::Call;
-use crate::service::identity;
+use crate::service::{identity, set_up};
 
 /// Tells whether the server waits for its first account.
 pub(crate) async fn show(app: Arc<App>, _: Call<ShowSetUp>) -> Result<Json<SetUpState>> {
-    let is_needed = !app.is_set_up().await;
-    Ok(Json(SetUpState { is_needed, region: app.config.region.clone() }))
+    let is_needed = !set_up::is_done(&app).await?;
+    Ok(Json(SetUpState {
+        is_needed,
+        region: app.config.region.clone(),
+    }))
 }
 
 /// Spends the set-up link: creates the account and signs its administrator in.
 pub(crate) async fn create(app: Arc<App>, call: Call<SetUp>) -> Result<SignedIn> {
     let body = &call.body;
     let record = call.record(&app)?;
-    let person_id = identity::set_up(&app, &body.token, &body.account, &body.user, &body.password, record).await?;
-    let begun = session::begin(&app, &person_id).await?;
-    answer(&app, &begun).await
+    let begun = identity::set_up(
+        &app,
+        &body.token,
+        &body.account,
+        &body.user,
+        &body.password,
+        record,
+    )
+    .await?;
+    Ok(answer(&app, begun))
 }
