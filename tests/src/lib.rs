@@ -1,3 +1,34 @@
-//! What the tests share.
+//! What the tests of Berth share: a server in the same process over a database
+//! of its own, clients with every kind of credential, and things to start from.
+//!
+//! Knows HTTP and `berth_core`; of the server it knows how to start it.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "a test fails by panicking"
+)]
+
+pub mod answer;
+pub mod app;
+pub mod both;
+pub mod client;
+pub mod database;
+pub mod golden;
+pub mod image;
+pub mod log;
+pub mod people;
 pub mod postgres;
+pub mod push;
+pub mod schema;
+pub mod sign;
+
+pub use answer::Answer;
+pub use app::TestApp;
+pub use client::{Client, Credential};
+pub use database::{Database, Kind};
+pub use image::Image;
+pub use people::{Account, Person};

@@ -1,0 +1,21 @@
+//! What has to hold for every declared endpoint. A new one cannot be forgotten:
+//! the table of example calls is compared with the declarations.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod audited;
+mod authorised;
+mod credential;
+mod data_plane;
+mod documented;
+mod example;
+mod mounted;
+mod refusal;
+mod schema;
+mod world;

@@ -1,0 +1,181 @@
+//! People of every role, and things to call about.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use berth_core::name::{NamespaceName, RepositoryName, Tag};
+use berth_core::oci::Digest;
+use berth_core::permission::Permission;
+use berth_tests::{Account, Client, Image, Person, TestApp};
+use serde_json::json;
+
+/// Somebody who calls.
+pub(crate) struct Role {
+    /// The name in the matrix.
+    pub(crate) name: &'static str,
+    /// What is granted on the organization.
+    permission: Option<Permission>,
+    /// Who it is; nobody for an anonymous caller.
+    pub(crate) person: Option<Person>,
+    /// The client with an API token.
+    pub(crate) client: Client,
+    /// The client with a temporary login.
+    pub(crate) login: Client,
+}
+
+/// A server with people of every role.
+pub(crate) struct World {
+    pub(crate) app: TestApp,
+    pub(crate) admin: Client,
+    pub(crate) admin_login: Client,
+    pub(crate) roles: Vec<Role>,
+    count: AtomicU32,
+}
+
+/// What one call is about, made for it alone.
+pub(crate) struct Scene {
+    pub(crate) namespace: NamespaceName,
+    pub(crate) repository: RepositoryName,
+    pub(crate) tag: Tag,
+    pub(crate) digest: Digest,
+    /// An organization that does not exist yet.
+    pub(crate) new_namespace: String,
+    /// A temporary login of the caller.
+    pub(crate) login: String,
+    /// An access key of the caller.
+    pub(crate) key: String,
+    /// Who calls, or somebody else where that is nobody.
+    pub(crate) person: Person,
+}
+
+impl Scene {
+    /// Returns the image's name in a pull address.
+    pub(crate) fn image(&self) -> String {
+        format!("{}/{}", self.namespace, self.repository)
+    }
+}
+
+impl World {
+    pub(crate) async fn new(app: TestApp) -> Self {
+        app.database
+            .execute("UPDATE account SET namespace_quota = 10000")
+            .await;
+        let admin = app.ada().await;
+        let admin_login = app.login(app.admin()).await;
+        let mut roles = vec![Role {
+            name: "anonymous",
+            permission: None,
+            person: None,
+            client: app.anonymous(),
+            login: app.anonymous(),
+        }];
+        let rival = app.add_account("rival").await;
+        app.database
+            .execute("UPDATE account SET namespace_quota = 10000")
+            .await;
+        let stranger = app.add_admin(&rival, "eve").await;
+        roles.push(role(&app, "stranger", None, stranger).await);
+        let own: Account = app.account().clone();
+        for (name, permission) in [
+            ("none", None),
+            ("read", Some(Permission::Read)),
+            ("write", Some(Permission::Write)),
+            ("manage", Some(Permission::Manage)),
+        ] {
+            let person = app.add_person(&own, name).await;
+            roles.push(role(&app, name, permission, person).await);
+        }
+        let person = app.admin().clone();
+        roles.push(role(&app, "admin", None, person).await);
+        Self {
+            app,
+            admin,
+            admin_login,
+            roles,
+            count: AtomicU32::new(0),
+        }
+    }
+
+    pub(crate) fn role(&self, name: &str) -> &Role {
+        self.roles.iter().find(|role| role.name == name).unwrap()
+    }
+
+    /// Makes an organization of its own with an image, and whatever else the
+    /// call needs, with the role's grant on it.
+    pub(crate) async fn scene(&self, role: &Role, needs: Needs) -> Scene {
+        let n = self.count.fetch_add(1, Ordering::Relaxed);
+        let namespace = format!("org{n}");
+        let image = Image::small("scene");
+        if needs != Needs::Nothing {
+            let body = json!({ "namespace": namespace });
+            let made = self.admin.post("/v2/manage/namespaces").json(&body);
+            made.send().await.expect(201);
+        }
+        match needs {
+            Needs::Image => {
+                let name = format!("{namespace}/app");
+                self.admin_login.push(&name, "v1", &image).await;
+            }
+            Needs::Repository => {
+                let body = json!({ "repository": "app", "is_public": false });
+                let target = format!("/v2/manage/namespaces/{namespace}/repos");
+                self.admin.post(&target).json(&body).send().await.expect(201);
+            }
+            Needs::Nothing | Needs::Namespace => {}
+        }
+        if let (Some(permission), Some(person)) = (role.permission, &role.person) {
+            self.app.grant(&namespace, person, permission).await;
+        }
+        Scene {
+            namespace: NamespaceName::parse(&namespace).unwrap(),
+            repository: RepositoryName::parse("app").unwrap(),
+            tag: Tag::parse("v1").unwrap(),
+            digest: Digest::parse(&image.digest()).unwrap(),
+            new_namespace: format!("new{n}"),
+            login: "ABSENT".to_owned(),
+            key: "ABSENT".to_owned(),
+            person: role.person.clone().unwrap_or_else(|| self.app.admin().clone()),
+        }
+    }
+
+    /// Makes a temporary login of the role.
+    pub(crate) async fn login_of(&self, role: &Role) -> String {
+        self.own(role, "/api/berth/v1/logins").await
+    }
+
+    /// Makes an access key of the role.
+    pub(crate) async fn key_of(&self, role: &Role) -> String {
+        self.own(role, "/api/berth/v1/keys").await
+    }
+
+    async fn own(&self, role: &Role, target: &str) -> String {
+        if role.person.is_none() {
+            return "ABSENT".to_owned();
+        }
+        let made = role.client.post(target).send().await.expect(201).json();
+        made["access"].as_str().unwrap().to_owned()
+    }
+}
+
+/// What has to be there before a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Needs {
+    Nothing,
+    Namespace,
+    Repository,
+    Image,
+}
+
+async fn role(
+    app: &TestApp,
+    name: &'static str,
+    permission: Option<Permission>,
+    person: Person,
+) -> Role {
+    Role {
+        name,
+        permission,
+        client: app.token(&person).await,
+        login: app.login(&person).await,
+        person: Some(person),
+    }
+}
