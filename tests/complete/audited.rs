@@ -2,8 +2,8 @@
 
 use berth_core::endpoint::Access;
 use berth_core::scope::Scope;
-use berth_tests::{on_both_databases, Answer, TestApp};
-use serde_json::{json, Value};
+use berth_tests::{Answer, TestApp, on_both_databases};
+use serde_json::{Value, json};
 
 use crate::example::{self, Example};
 use crate::refusal;
@@ -17,7 +17,11 @@ on_both_databases!(
 );
 
 async fn events(world: &World) -> Vec<Value> {
-    world.app.database.rows("SELECT * FROM audit_event ORDER BY id").await
+    world
+        .app
+        .database
+        .rows("SELECT * FROM audit_event ORDER BY id")
+        .await
 }
 
 async fn forget(world: &World) {
@@ -61,7 +65,11 @@ async fn a_change_leaves_one_event(app: TestApp) {
         let scene = example.scene(&world, admin).await;
         let client = example.client(&world, admin).await;
         forget(&world).await;
-        let answer = example.request(&client, &scene).send().await.expect(example.status);
+        let answer = example
+            .request(&client, &scene)
+            .send()
+            .await
+            .expect(example.status);
         let events = events(&world).await;
         let [event] = events.as_slice() else {
             panic!("{}: {events:?}", example.id);
@@ -132,7 +140,10 @@ async fn a_push_leaves_one_event(app: TestApp) {
     forget(&world).await;
     admin.login.push(&scene.image(), "v1", &image).await;
     let events = events(&world).await;
-    let names: Vec<&str> = events.iter().filter_map(|event| event["name"].as_str()).collect();
+    let names: Vec<&str> = events
+        .iter()
+        .filter_map(|event| event["name"].as_str())
+        .collect();
     assert_eq!(names, ["pushImage"], "{events:?}");
     assert_eq!(events[0]["resource"], format!("{}:v1", scene.image()));
     assert_eq!(events[0]["person_name"], "ada");

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use berth_core::endpoint::Access;
 use berth_core::error::Code;
 use berth_core::scope::Scope;
-use berth_tests::{golden, on_both_databases, TestApp};
+use berth_tests::{TestApp, golden, on_both_databases};
 
 use crate::data_plane;
 use crate::example::{self, Example};
@@ -21,7 +21,11 @@ on_both_databases!(
 async fn the_matrix_of_actions_and_roles_is_as_reviewed(app: TestApp) {
     let world = World::new(app).await;
     let mut matrix = String::new();
-    let names: Vec<String> = world.roles.iter().map(|role| format!("{:>9}", role.name)).collect();
+    let names: Vec<String> = world
+        .roles
+        .iter()
+        .map(|role| format!("{:>9}", role.name))
+        .collect();
     let _ = writeln!(matrix, "{:24}{:36}{}", "endpoint", "needs", names.join(" "));
     for example in example::all() {
         let mut cells = Vec::new();
@@ -29,7 +33,13 @@ async fn the_matrix_of_actions_and_roles_is_as_reviewed(app: TestApp) {
             let answer = example.run(&world, role).await;
             cells.push(format!("{:>9}", answer.status));
         }
-        let _ = writeln!(matrix, "{:24}{:36}{}", example.id, needs(&example), cells.join(" "));
+        let _ = writeln!(
+            matrix,
+            "{:24}{:36}{}",
+            example.id,
+            needs(&example),
+            cells.join(" ")
+        );
     }
     for call in data_plane::CALLS {
         let mut cells = Vec::new();
@@ -37,7 +47,13 @@ async fn the_matrix_of_actions_and_roles_is_as_reviewed(app: TestApp) {
             let answer = call.run(&world, role).await;
             cells.push(format!("{:>9}", answer.status));
         }
-        let _ = writeln!(matrix, "{:24}{:36}{}", call.name, call.needs, cells.join(" "));
+        let _ = writeln!(
+            matrix,
+            "{:24}{:36}{}",
+            call.name,
+            call.needs,
+            cells.join(" ")
+        );
     }
     golden::check("authz-matrix.txt", &matrix);
 }
@@ -101,7 +117,10 @@ async fn a_thing_of_another_account_answers_as_an_absent_one(app: TestApp) {
             ..scene
         };
         let absent_answer = example.request(&stranger.client, &absent).send().await;
-        let name = foreign.request.split('/').find(|part| part.starts_with("org"));
+        let name = foreign
+            .request
+            .split('/')
+            .find(|part| part.starts_with("org"));
         let name = name.unwrap().split('?').next().unwrap();
         assert_eq!(
             foreign.anonymised().replace(name, "absent"),

@@ -60,19 +60,26 @@ pub(crate) const CALLS: &[Call] = &[
         name: "oci manifest by digest",
         needs: DOWNLOAD,
         scene: Needs::Image,
-        run: |client, scene| Box::pin(target(client, "GET", scene, &format!("manifests/{}", scene.digest))),
+        run: |client, scene| {
+            Box::pin(target(
+                client,
+                "GET",
+                scene,
+                format!("manifests/{}", scene.digest),
+            ))
+        },
     },
     Call {
         name: "oci blob",
         needs: DOWNLOAD,
         scene: Needs::Image,
-        run: |client, scene| Box::pin(target(client, "GET", scene, &blob())),
+        run: |client, scene| Box::pin(target(client, "GET", scene, blob())),
     },
     Call {
         name: "oci blob, HEAD",
         needs: DOWNLOAD,
         scene: Needs::Image,
-        run: |client, scene| Box::pin(target(client, "HEAD", scene, &blob())),
+        run: |client, scene| Box::pin(target(client, "HEAD", scene, blob())),
     },
     Call {
         name: "oci tags",
@@ -84,20 +91,33 @@ pub(crate) const CALLS: &[Call] = &[
         name: "oci referrers",
         needs: DOWNLOAD,
         scene: Needs::Image,
-        run: |client, scene| Box::pin(target(client, "GET", scene, &format!("referrers/{}", scene.digest))),
+        run: |client, scene| {
+            Box::pin(target(
+                client,
+                "GET",
+                scene,
+                format!("referrers/{}", scene.digest),
+            ))
+        },
     },
     Call {
         name: "oci upload",
         needs: UPLOAD,
         scene: Needs::Image,
-        run: |client, scene| Box::pin(async move { client.push_blob(&scene.image(), &bytes("new", 10)).await }),
+        run: |client, scene| {
+            Box::pin(async move { client.push_blob(&scene.image(), &bytes("new", 10)).await })
+        },
     },
     Call {
         name: "oci new tag",
         needs: UPLOAD,
         scene: Needs::Image,
         run: |client, scene| {
-            Box::pin(async move { client.put_manifest(&scene.image(), "v2", &Image::small("scene")).await })
+            Box::pin(async move {
+                client
+                    .put_manifest(&scene.image(), "v2", &Image::small("scene"))
+                    .await
+            })
         },
     },
     Call {
@@ -116,12 +136,19 @@ pub(crate) const CALLS: &[Call] = &[
         name: "oci delete manifest",
         needs: DELETE,
         scene: Needs::Image,
-        run: |client, scene| Box::pin(target(client, "DELETE", scene, &format!("manifests/{}", scene.digest))),
+        run: |client, scene| {
+            Box::pin(target(
+                client,
+                "DELETE",
+                scene,
+                format!("manifests/{}", scene.digest),
+            ))
+        },
     },
 ];
 
-async fn target(client: &Client, method: &str, scene: &Scene, rest: &str) -> Answer {
-    let target = format!("/v2/{}/{rest}", scene.image());
+async fn target(client: &Client, method: &str, scene: &Scene, rest: impl Into<String>) -> Answer {
+    let target = format!("/v2/{}/{}", scene.image(), rest.into());
     client.request(method, &target).send().await
 }
 

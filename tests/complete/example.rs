@@ -73,10 +73,7 @@ impl Example {
     }
 }
 
-fn example<E: Endpoint>(
-    needs: Needs,
-    make: fn(&Scene) -> (E::Path, E::Query, E::Body),
-) -> Example {
+fn example<E: Endpoint>(needs: Needs, make: fn(&Scene) -> (E::Path, E::Query, E::Body)) -> Example {
     Example {
         id: E::ID,
         method: E::METHOD,
@@ -92,8 +89,7 @@ fn example<E: Endpoint>(
         needs,
         make: Box::new(move |scene| {
             let (path, query, body) = make(scene);
-            let body =
-                (!is_empty::<E::Body>()).then(|| serde_json::to_value(&body).unwrap());
+            let body = (!is_empty::<E::Body>()).then(|| serde_json::to_value(&body).unwrap());
             (url::<E>(&path, &query), body)
         }),
     }
@@ -126,19 +122,23 @@ fn repository_path(scene: &Scene) -> swr::repository::RepositoryPath {
 
 fn organizations() -> Vec<Example> {
     use swr::namespace::{
-        CreateNamespace, CreateNamespaceBody, DeleteNamespace, ListNamespaces,
-        ListNamespacesQuery, ShowNamespace,
+        CreateNamespace, CreateNamespaceBody, DeleteNamespace, ListNamespaces, ListNamespacesQuery,
+        ShowNamespace,
     };
     vec![
         example::<CreateNamespace>(Needs::Nothing, |scene| {
             let namespace = SwrNamespaceName::parse(&scene.new_namespace).unwrap();
             (NONE, NONE, CreateNamespaceBody { namespace })
         }),
-        example::<DeleteNamespace>(Needs::Namespace, |scene| (namespace_path(scene), NONE, NONE)),
+        example::<DeleteNamespace>(Needs::Namespace, |scene| {
+            (namespace_path(scene), NONE, NONE)
+        }),
         example::<ListNamespaces>(Needs::Namespace, |_| {
             (NONE, ListNamespacesQuery::default(), NONE)
         }),
-        example::<ShowNamespace>(Needs::Namespace, |scene| (namespace_path(scene), NONE, NONE)),
+        example::<ShowNamespace>(Needs::Namespace, |scene| {
+            (namespace_path(scene), NONE, NONE)
+        }),
     ]
 }
 
@@ -158,7 +158,9 @@ fn repositories() -> Vec<Example> {
             };
             (namespace_path(scene), NONE, body)
         }),
-        example::<DeleteRepo>(Needs::Repository, |scene| (repository_path(scene), NONE, NONE)),
+        example::<DeleteRepo>(Needs::Repository, |scene| {
+            (repository_path(scene), NONE, NONE)
+        }),
         example::<UpdateRepo>(Needs::Repository, |scene| {
             let body = UpdateRepoBody {
                 is_public: false,
@@ -167,8 +169,12 @@ fn repositories() -> Vec<Example> {
             };
             (repository_path(scene), NONE, body)
         }),
-        example::<ShowRepo>(Needs::Repository, |scene| (repository_path(scene), NONE, NONE)),
-        example::<ListRepos>(Needs::Repository, |_| (NONE, ListReposQuery::default(), NONE)),
+        example::<ShowRepo>(Needs::Repository, |scene| {
+            (repository_path(scene), NONE, NONE)
+        }),
+        example::<ListRepos>(Needs::Repository, |_| {
+            (NONE, ListReposQuery::default(), NONE)
+        }),
         example::<ListTags>(Needs::Image, |scene| {
             (repository_path(scene), ListTagsQuery::default(), NONE)
         }),
@@ -193,12 +199,16 @@ fn identity() -> Vec<Example> {
             let api_version = "v2".to_owned();
             (VersionPath { api_version }, NONE, NONE)
         }),
-        example::<CreateSecret>(Needs::Nothing, |_| (NONE, CreateSecretQuery::default(), NONE)),
+        example::<CreateSecret>(Needs::Nothing, |_| {
+            (NONE, CreateSecretQuery::default(), NONE)
+        }),
         example::<token::CreateToken>(Needs::Nothing, |scene| {
             let body = berth_tests::people::token_request(&scene.person, PASSWORD);
             (NONE, NONE, serde_json::from_value(body).unwrap())
         }),
-        example::<ListProjects>(Needs::Nothing, |_| (NONE, ListProjectsQuery::default(), NONE)),
+        example::<ListProjects>(Needs::Nothing, |_| {
+            (NONE, ListProjectsQuery::default(), NONE)
+        }),
         example::<ListAuthProjects>(Needs::Nothing, |_| (NONE, NONE, NONE)),
         example::<ListAuthDomains>(Needs::Nothing, |_| (NONE, NONE, NONE)),
     ]
@@ -215,10 +225,18 @@ fn own() -> Vec<Example> {
         example::<ListImages>(Needs::Image, |_| (NONE, ListImagesQuery::default(), NONE)),
         example::<ShowImage>(Needs::Image, |scene| (repository_path(scene), NONE, NONE)),
         example::<DeleteImage>(Needs::Image, |scene| {
-            (repository_path(scene), DeleteImageQuery { tags: Some(1) }, NONE)
+            (
+                repository_path(scene),
+                DeleteImageQuery { tags: Some(1) },
+                NONE,
+            )
         }),
         example::<tag::ListImageTags>(Needs::Image, |scene| {
-            (repository_path(scene), tag::ListImageTagsQuery::default(), NONE)
+            (
+                repository_path(scene),
+                tag::ListImageTagsQuery::default(),
+                NONE,
+            )
         }),
         example::<manifest::ShowManifest>(Needs::Image, |scene| {
             let path = manifest::ManifestPath {

@@ -2,8 +2,8 @@
 
 use berth_core::endpoint::Access;
 use berth_core::error::Code;
-use berth_tests::people::token_request;
 use berth_tests::Answer;
+use berth_tests::people::token_request;
 use serde_json::json;
 
 use crate::example::Example;
@@ -34,7 +34,11 @@ pub(crate) async fn refuse(world: &World, example: &Example) -> Option<Refusal> 
                 client.post("/api/berth/v1/keys").send().await;
             }
             world.app.database.execute("DELETE FROM audit_event").await;
-            (client.post("/api/berth/v1/keys").send().await, none, Code::KeyQuota)
+            (
+                client.post("/api/berth/v1/keys").send().await,
+                none,
+                Code::KeyQuota,
+            )
         }
         "delete_key" => {
             let call = client.delete("/api/berth/v1/keys/ABSENT");
@@ -50,19 +54,35 @@ pub(crate) async fn refuse(world: &World, example: &Example) -> Option<Refusal> 
         }
         "create_login" | "set_up" => return None,
         _ => {
-            assert!(matches!(example.access, Access::Needs(_)), "{} has no refusal", example.id);
+            assert!(
+                matches!(example.access, Access::Needs(_)),
+                "{} has no refusal",
+                example.id
+            );
             let role = world.role("none");
             let scene = example.scene(world, role).await;
             world.app.database.execute("DELETE FROM audit_event").await;
-            (example.request(&client, &scene).send().await, none, Code::Forbidden)
+            (
+                example.request(&client, &scene).send().await,
+                none,
+                Code::Forbidden,
+            )
         }
     };
-    Some(Refusal { answer: answer.refused(code), user, code })
+    Some(Refusal {
+        answer: answer.refused(code),
+        user,
+        code,
+    })
 }
 
 async fn wrong_password(world: &World) -> Answer {
     let body = json!({ "account": "acme", "user": "ada", "password": "wrong wrong wrong" });
-    let call = world.app.anonymous().post("/api/berth/v1/session").json(&body);
+    let call = world
+        .app
+        .anonymous()
+        .post("/api/berth/v1/session")
+        .json(&body);
     call.send().await
 }
 

@@ -1,6 +1,6 @@
 //! The schema of both databases, as text to be reviewed.
 
-use berth_tests::{golden, on_both_databases, schema, Kind, TestApp};
+use berth_tests::{Kind, TestApp, golden, on_both_databases, schema};
 
 on_both_databases!(the_schema_is_as_reviewed);
 

@@ -118,7 +118,12 @@ impl World {
             Needs::Repository => {
                 let body = json!({ "repository": "app", "is_public": false });
                 let target = format!("/v2/manage/namespaces/{namespace}/repos");
-                self.admin.post(&target).json(&body).send().await.expect(201);
+                self.admin
+                    .post(&target)
+                    .json(&body)
+                    .send()
+                    .await
+                    .expect(201);
             }
             Needs::Nothing | Needs::Namespace => {}
         }
@@ -133,7 +138,10 @@ impl World {
             new_namespace: format!("new{n}"),
             login: "ABSENT".to_owned(),
             key: "ABSENT".to_owned(),
-            person: role.person.clone().unwrap_or_else(|| self.app.admin().clone()),
+            person: role
+                .person
+                .clone()
+                .unwrap_or_else(|| self.app.admin().clone()),
         }
     }
 

@@ -53,7 +53,10 @@ impl Answer {
     #[track_caller]
     pub fn refused(self, code: Code) -> Self {
         let body = self.text();
-        let context = format!("{} is not refused with {code:?}: {} {body}", self.request, self.status);
+        let context = format!(
+            "{} is not refused with {code:?}: {} {body}",
+            self.request, self.status
+        );
         let id = self.header("x-request-id").expect("no request id");
         let json = self.json();
         match self.api.expect("a refusal outside the API families") {

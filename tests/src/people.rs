@@ -151,7 +151,12 @@ impl TestApp {
     /// Makes an access key.
     pub async fn key(&self, person: &Person) -> Client {
         let by = self.token(person).await;
-        let key = by.post("/api/berth/v1/keys").send().await.expect(201).json();
+        let key = by
+            .post("/api/berth/v1/keys")
+            .send()
+            .await
+            .expect(201)
+            .json();
         let text = |name: &str| key[name].as_str().unwrap().to_owned();
         self.client.with(Credential::Key {
             access: text("access"),
@@ -182,7 +187,12 @@ impl TestApp {
     /// Makes a temporary login.
     pub async fn login(&self, person: &Person) -> Client {
         let by = self.token(person).await;
-        let login = by.post("/api/berth/v1/logins").send().await.expect(201).json();
+        let login = by
+            .post("/api/berth/v1/logins")
+            .send()
+            .await
+            .expect(201)
+            .json();
         let text = |name: &str| login[name].as_str().unwrap().to_owned();
         self.client.with(Credential::Basic {
             user: text("user"),

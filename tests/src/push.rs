@@ -31,7 +31,9 @@ impl Client {
 
     /// Begins an upload.
     pub async fn begin_upload(&self, name: &str) -> Answer {
-        self.post(&format!("/v2/{name}/blobs/uploads/")).send().await
+        self.post(&format!("/v2/{name}/blobs/uploads/"))
+            .send()
+            .await
     }
 
     /// Puts a manifest.

@@ -70,11 +70,7 @@ fn hmac_hex(key: &[u8], text: &[u8]) -> String {
 
 fn canonical_path(raw: &str) -> String {
     let decoded = decode(raw);
-    let mut path = decoded
-        .split('/')
-        .map(encode)
-        .collect::<Vec<_>>()
-        .join("/");
+    let mut path = decoded.split('/').map(encode).collect::<Vec<_>>().join("/");
     if !path.ends_with('/') {
         path.push('/');
     }

@@ -1,0 +1,301 @@
+CREATE TABLE "access_key" (
+  "access" text NOT NULL PRIMARY KEY,
+  "person_id" text NOT NULL,
+  "secret_sealed" blob NOT NULL,
+  "key_id" text NOT NULL,
+  "enabled" boolean NOT NULL,
+  "created_ms" integer NOT NULL,
+  "last_used_ms" integer,
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "access_key_person" ON "access_key" ("person_id");
+
+CREATE TABLE "account" (
+  "id" text NOT NULL PRIMARY KEY,
+  "name" text NOT NULL,
+  "namespace_quota" integer NOT NULL,
+  "created_ms" integer NOT NULL );
+
+CREATE UNIQUE INDEX "account_name" ON "account" ("name");
+
+CREATE TABLE "api_token" (
+  "id_hash" text NOT NULL PRIMARY KEY,
+  "person_id" text NOT NULL,
+  "project_id" text,
+  "stamp" integer NOT NULL,
+  "issued_ms" integer NOT NULL,
+  "expires_ms" integer NOT NULL,
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id") ON DELETE CASCADE,
+  FOREIGN KEY ("project_id") REFERENCES "project" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "api_token_expires" ON "api_token" ("expires_ms");
+
+CREATE INDEX "api_token_person" ON "api_token" ("person_id");
+
+CREATE TABLE "audit_event" (
+  "id" text NOT NULL PRIMARY KEY,
+  "at_ms" integer NOT NULL,
+  "account_id" text,
+  "person_id" text,
+  "person_name" text,
+  "credential" text NOT NULL,
+  "name" text NOT NULL,
+  "action" text,
+  "resource" text,
+  "result" text NOT NULL,
+  "code" text,
+  "source_addr" text,
+  "user_agent" text,
+  "request_id" text,
+  "detail" json_text );
+
+CREATE INDEX "audit_event_account" ON "audit_event" ("account_id",
+  "at_ms",
+  "id");
+
+CREATE INDEX "audit_event_person" ON "audit_event" ("person_id",
+  "at_ms",
+  "id");
+
+CREATE INDEX "audit_event_resource" ON "audit_event" ("resource");
+
+CREATE TABLE "blob" (
+  "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "digest" text NOT NULL,
+  "size" integer NOT NULL,
+  "state" text NOT NULL,
+  "location" text NOT NULL,
+  "created_ms" integer NOT NULL,
+  "condemned_ms" integer );
+
+CREATE UNIQUE INDEX "blob_digest" ON "blob" ("digest") WHERE "state" <> ('deleting');
+
+CREATE INDEX "blob_state" ON "blob" ("state",
+  "condemned_ms");
+
+CREATE TABLE "blob_link" (
+  "repository_id" integer NOT NULL,
+  "blob_id" integer NOT NULL,
+  "refs" integer NOT NULL,
+  "created_ms" integer NOT NULL, PRIMARY KEY ("repository_id",
+  "blob_id"),
+  FOREIGN KEY ("repository_id") REFERENCES "repository" ("id") ON DELETE CASCADE,
+  FOREIGN KEY ("blob_id") REFERENCES "blob" ("id") ON DELETE RESTRICT );
+
+CREATE INDEX "blob_link_blob" ON "blob_link" ("blob_id");
+
+CREATE TABLE "console_session" (
+  "id_hash" text NOT NULL PRIMARY KEY,
+  "person_id" text NOT NULL,
+  "csrf_hash" text NOT NULL,
+  "stamp" integer NOT NULL,
+  "created_ms" integer NOT NULL,
+  "last_seen_ms" integer NOT NULL,
+  "expires_ms" integer NOT NULL,
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "console_session_expires" ON "console_session" ("expires_ms");
+
+CREATE INDEX "console_session_person" ON "console_session" ("person_id");
+
+CREATE TABLE "login_secret" (
+  "access" text NOT NULL PRIMARY KEY,
+  "person_id" text NOT NULL,
+  "project_id" text NOT NULL,
+  "secret_hash" text NOT NULL,
+  "stamp" integer NOT NULL,
+  "created_ms" integer NOT NULL,
+  "expires_ms" integer NOT NULL,
+  "first_seen_ms" integer,
+  "last_seen_ms" integer,
+  "last_seen_addr" text,
+  "last_seen_agent" text,
+  "last_refusal" text,
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id") ON DELETE CASCADE,
+  FOREIGN KEY ("project_id") REFERENCES "project" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "login_secret_expires" ON "login_secret" ("expires_ms");
+
+CREATE INDEX "login_secret_person" ON "login_secret" ("person_id");
+
+CREATE TABLE "manifest" (
+  "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "repository_id" integer NOT NULL,
+  "digest" text NOT NULL,
+  "media_type" text NOT NULL,
+  "artifact_type" text,
+  "subject_digest" text,
+  "config_digest" text,
+  "config_media_type" text,
+  "image_size" integer NOT NULL,
+  "size" integer NOT NULL,
+  "body" blob NOT NULL,
+  "platform" text,
+  "created_ms" integer,
+  "annotations" json_text,
+  "pushed_ms" integer NOT NULL,
+  "pushed_by" text NOT NULL,
+  "pushed_by_name" text NOT NULL,
+  "last_pull_ms" integer,
+  "pulls" integer NOT NULL,
+  FOREIGN KEY ("repository_id") REFERENCES "repository" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "manifest_pushed" ON "manifest" ("repository_id",
+  "pushed_ms");
+
+CREATE UNIQUE INDEX "manifest_repository_digest" ON "manifest" ("repository_id",
+  "digest");
+
+CREATE INDEX "manifest_subject" ON "manifest" ("repository_id",
+  "subject_digest");
+
+CREATE TABLE "manifest_ref" (
+  "manifest_id" integer NOT NULL,
+  "position" integer NOT NULL,
+  "kind" text NOT NULL,
+  "digest" text NOT NULL,
+  "size" integer NOT NULL,
+  "media_type" text NOT NULL,
+  "blob_id" integer,
+  "child_id" integer,
+  "platform" text, PRIMARY KEY ("manifest_id",
+  "position"),
+  FOREIGN KEY ("manifest_id") REFERENCES "manifest" ("id") ON DELETE CASCADE,
+  FOREIGN KEY ("blob_id") REFERENCES "blob" ("id") ON DELETE RESTRICT,
+  FOREIGN KEY ("child_id") REFERENCES "manifest" ("id") ON DELETE SET NULL );
+
+CREATE INDEX "manifest_ref_blob" ON "manifest_ref" ("blob_id");
+
+CREATE INDEX "manifest_ref_child" ON "manifest_ref" ("child_id");
+
+CREATE TABLE "namespace" (
+  "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "account_id" text NOT NULL,
+  "name" text NOT NULL,
+  "creator_id" text NOT NULL,
+  "creator_name" text NOT NULL,
+  "created_ms" integer NOT NULL,
+  FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE RESTRICT );
+
+CREATE INDEX "namespace_account" ON "namespace" ("account_id",
+  "name");
+
+CREATE UNIQUE INDEX "namespace_name" ON "namespace" ("name");
+
+CREATE TABLE "namespace_grant" (
+  "namespace_id" integer NOT NULL,
+  "person_id" text NOT NULL,
+  "auth" integer NOT NULL,
+  "created_ms" integer NOT NULL,
+  "granted_by" text NOT NULL, PRIMARY KEY ("namespace_id",
+  "person_id"),
+  FOREIGN KEY ("namespace_id") REFERENCES "namespace" ("id") ON DELETE CASCADE,
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "namespace_grant_person" ON "namespace_grant" ("person_id");
+
+CREATE TABLE "person" (
+  "id" text NOT NULL PRIMARY KEY,
+  "account_id" text NOT NULL,
+  "name" text NOT NULL,
+  "password_hash" text,
+  "is_admin" boolean NOT NULL,
+  "enabled" boolean NOT NULL,
+  "created_ms" integer NOT NULL,
+  "stamp" integer NOT NULL,
+  FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE RESTRICT );
+
+CREATE UNIQUE INDEX "person_account_name" ON "person" ("account_id",
+  "name");
+
+CREATE TABLE "project" (
+  "id" text NOT NULL PRIMARY KEY,
+  "account_id" text NOT NULL,
+  "name" text NOT NULL,
+  "created_ms" integer NOT NULL,
+  FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE RESTRICT );
+
+CREATE UNIQUE INDEX "project_account_name" ON "project" ("account_id",
+  "name");
+
+CREATE TABLE "repository" (
+  "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "namespace_id" integer NOT NULL,
+  "name" text NOT NULL,
+  "category" text NOT NULL,
+  "description" text NOT NULL,
+  "is_public" boolean NOT NULL,
+  "creator_id" text NOT NULL,
+  "creator_name" text NOT NULL,
+  "created_ms" integer NOT NULL,
+  "updated_ms" integer NOT NULL,
+  "num_download" integer NOT NULL,
+  "last_pull_ms" integer,
+  "num_tags" integer NOT NULL,
+  "size" integer NOT NULL,
+  FOREIGN KEY ("namespace_id") REFERENCES "namespace" ("id") ON DELETE RESTRICT );
+
+CREATE UNIQUE INDEX "repository_namespace_name" ON "repository" ("namespace_id",
+  "name");
+
+CREATE INDEX "repository_namespace_updated" ON "repository" ("namespace_id",
+  "updated_ms",
+  "id");
+
+CREATE INDEX "repository_updated" ON "repository" ("updated_ms",
+  "id");
+
+CREATE TABLE "seaql_migrations" (
+  "version" varchar NOT NULL PRIMARY KEY,
+  "applied_at" integer NOT NULL );
+
+CREATE TABLE "setting" (
+  "key" text NOT NULL PRIMARY KEY,
+  "value" text NOT NULL );
+
+CREATE TABLE "setup_token" (
+  "id" integer NOT NULL PRIMARY KEY,
+  "token_hash" text NOT NULL,
+  "expires_ms" integer NOT NULL );
+
+CREATE TABLE "tag" (
+  "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "repository_id" integer NOT NULL,
+  "name" text NOT NULL,
+  "manifest_id" integer NOT NULL,
+  "created_ms" integer NOT NULL,
+  "pushed_ms" integer NOT NULL,
+  "pushed_by" text NOT NULL,
+  "pushed_by_name" text NOT NULL,
+  "last_pull_ms" integer,
+  "pulls" integer NOT NULL,
+  FOREIGN KEY ("repository_id") REFERENCES "repository" ("id") ON DELETE CASCADE,
+  FOREIGN KEY ("manifest_id") REFERENCES "manifest" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "tag_manifest" ON "tag" ("manifest_id");
+
+CREATE INDEX "tag_pushed" ON "tag" ("repository_id",
+  "pushed_ms");
+
+CREATE UNIQUE INDEX "tag_repository_name" ON "tag" ("repository_id",
+  "name");
+
+CREATE TABLE "upload" (
+  "id" text NOT NULL PRIMARY KEY,
+  "repository_id" integer,
+  "namespace_id" integer NOT NULL,
+  "repository_name" text NOT NULL,
+  "person_id" text NOT NULL,
+  "offset" integer NOT NULL,
+  "algorithm" text NOT NULL,
+  "hash_state" blob NOT NULL,
+  "version" integer NOT NULL,
+  "created_ms" integer NOT NULL,
+  "updated_ms" integer NOT NULL,
+  "expires_ms" integer NOT NULL );
+
+CREATE INDEX "upload_expires" ON "upload" ("expires_ms");
+
+CREATE INDEX "upload_namespace" ON "upload" ("namespace_id");
+
+CREATE INDEX "upload_repository" ON "upload" ("repository_id");
