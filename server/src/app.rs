@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::random::Random;
 use crate::secrets::{self, Secrets};
+use crate::service::pull::PullLog;
 use crate::store::Store;
 
 /// The parts of the server. Keeps no state that another replica would need.
@@ -34,6 +35,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Slows down guessing.
     pub throttle: Throttle,
+    /// Pulls that are not written yet.
+    pub(crate) pulls: PullLog,
 }
 
 /// What an [`App`] is opened with besides its configuration.
@@ -72,6 +75,7 @@ impl App {
             config: Arc::new(config),
             passwords: Passwords::new(),
             throttle: Throttle::default(),
+            pulls: PullLog::default(),
         })
     }
 

@@ -5,7 +5,7 @@ use std::fmt;
 pub use berth_core::error::Code;
 
 /// Result of the server's own functions.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 

@@ -1,25 +1,385 @@
-//! The data plane's place in the address space.
+//! The data plane over HTTP: parse the route, authenticate, authorise, answer; and write every
+//! refusal as the distribution specification has it.
 
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
+use berth_core::action::Action;
+use berth_core::audit::Event;
+use berth_core::oci::OciError;
+use berth_core::oci::route::{self, Access, Route, RouteError};
+use http::header::{
+    ALLOW, AUTHORIZATION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION,
+    RANGE, RETRY_AFTER, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
+};
+use http::request::Parts;
+use http::{HeaderMap, StatusCode};
 
 use crate::app::App;
-use crate::auth::caller::Origin;
-use crate::error::Error;
+use crate::audit::Outcome;
+use crate::auth::caller::{Caller, Origin};
+use crate::auth::credential::{self, Basic};
+use crate::error::{Error, Result};
+use crate::route::oci::{self, Call};
+use crate::service::fault::Fault;
+use crate::service::target::{self, Target, Want};
+use crate::service::token::{self, Narrowed};
 
-/// Tells whether the data plane answers a path.
+/// Where clients get their tokens.
+const TOKEN_PATH: &str = "/token";
+
+/// Tells whether a path belongs to the data plane.
 pub(crate) fn is_ours(path: &str) -> bool {
-    path == "/token" || (path.starts_with("/v2/") && !path.starts_with("/v2/manage/"))
+    path == TOKEN_PATH || route::claims(path)
 }
 
-/// Refuses a call in the form of the data plane.
+/// Writes a refusal of the whole server in the words of the data plane.
 pub(crate) fn refuse(error: &Error, origin: &Origin) -> Response {
-    super::error::encode(berth_core::endpoint::Api::Swr, error, origin)
+    let code = error.code();
+    tracing::debug!(
+        request_id = origin.request_id.as_deref(),
+        code = code.name(),
+        "refused"
+    );
+    let refusal = Fault::Error(Error::new(code, error.message())).to_oci();
+    guarded(encode(&refusal))
 }
 
-/// Answers a call.
-pub(crate) async fn serve(_app: Arc<App>, _request: Request, origin: Origin) -> Response {
-    refuse(&Error::unauthenticated(), &origin)
+/// Answers a request of the data plane.
+pub(crate) async fn serve(app: Arc<App>, request: Request, origin: Origin) -> Response {
+    let (head, body) = request.into_parts();
+    if head.uri.path() == TOKEN_PATH {
+        let answer = oci::token::serve(&app, &head, body, &origin).await;
+        return guarded(answer.unwrap_or_else(|fault| challenge_basic(&app, &fault, &origin)));
+    }
+    let parsed = route::parse(head.method.as_str(), head.uri.path());
+    let scope = parsed.as_ref().ok().and_then(scope);
+    let response = match answer(&app, head, body, &origin, parsed).await {
+        Ok(response) => response,
+        Err(stop) => stop.response(&app, scope.as_deref(), &origin),
+    };
+    guarded(response)
+}
+
+/// Why a request is not answered with what it asked for.
+struct Stop {
+    fault: Fault,
+    /// What is wrong with the token, where it is the token.
+    token: Option<&'static str>,
+    /// The methods that the path takes.
+    allow: Option<&'static str>,
+    /// The place of an upload, for the client to go on.
+    upload: Option<String>,
+}
+
+impl<F: Into<Fault>> From<F> for Stop {
+    fn from(fault: F) -> Self {
+        Self {
+            fault: fault.into(),
+            token: None,
+            allow: None,
+            upload: None,
+        }
+    }
+}
+
+async fn answer(
+    app: &Arc<App>,
+    head: Parts,
+    body: Body,
+    origin: &Origin,
+    parsed: Result<Route, RouteError>,
+) -> Result<Response, Stop> {
+    let (caller, narrowed) = authenticate(app, &head.headers, origin).await?;
+    let route = match parsed {
+        Ok(route) => route,
+        // A stranger is not told what is wrong with a path.
+        Err(_) if caller.is_none() => return Err(Error::unauthenticated().into()),
+        Err(error) => return Err(unparsed(error)),
+    };
+    let query = head.uri.query().unwrap_or_default().to_owned();
+    let Some(want) = want(&route) else {
+        return without_image(app, caller, narrowed.as_ref(), &route, &query).await;
+    };
+    let found = authorise(app, caller.as_ref(), narrowed.as_ref(), &route, want).await;
+    let target = match found {
+        Ok(target) => target,
+        Err(stop) => {
+            note_refusal(app, caller.as_ref(), origin, &route, want, &stop.fault).await;
+            return Err(stop);
+        }
+    };
+    let place = match &route {
+        Route::Upload(image, id, _) => Some(oci::upload::place(image, id)),
+        _ => None,
+    };
+    let call = Call {
+        app: Arc::clone(app),
+        caller,
+        origin: origin.clone(),
+        target,
+        headers: head.headers,
+        query,
+        body,
+    };
+    oci::dispatch(call, route).await.map_err(|fault| Stop {
+        upload: place,
+        ..fault.into()
+    })
+}
+
+fn unparsed(error: RouteError) -> Stop {
+    let allow = match &error {
+        RouteError::Method(allow) => Some(*allow),
+        _ => None,
+    };
+    Stop {
+        allow,
+        ..OciError::from(error).into()
+    }
+}
+
+/// Returns who calls, and what his token allows at most.
+async fn authenticate(
+    app: &App,
+    headers: &HeaderMap,
+    origin: &Origin,
+) -> Result<(Option<Caller>, Option<Narrowed>), Stop> {
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    let Some(value) = values.next() else {
+        return Ok((None, None));
+    };
+    let text = value.to_str().unwrap_or_default();
+    let (scheme, rest) = text.split_once(' ').unwrap_or((text, ""));
+    if values.next().is_none() && scheme.eq_ignore_ascii_case("basic") {
+        let caller = basic(app, rest, origin).await?;
+        return Ok((Some(caller), None));
+    }
+    if values.next().is_none() && scheme.eq_ignore_ascii_case("bearer") {
+        let opened = token::open(app, rest.trim()).await;
+        let (caller, narrowed) = opened.map_err(|error| Stop {
+            token: (error.code().status() == 401).then_some("invalid_token"),
+            ..error.into()
+        })?;
+        return Ok((caller, Some(narrowed)));
+    }
+    Err(Error::bad_credentials("only registry tokens and Basic logins are taken here").into())
+}
+
+/// Verifies the part behind `Basic `.
+pub(crate) async fn basic(app: &App, encoded: &str, origin: &Origin) -> Result<Caller> {
+    let Some(basic) = Basic::parse(encoded) else {
+        return Err(Error::bad_credentials(
+            "the user has to be of the form project@key; copy the login command from the console",
+        ));
+    };
+    credential::verify(app, &basic, origin).await
+}
+
+/// Returns what a route wants of its image; nothing where it has none.
+fn want(route: &Route) -> Option<Want> {
+    match route {
+        Route::Base | Route::Catalog => None,
+        Route::Blob(.., Access::Delete) | Route::Manifest(.., Access::Delete) => Some(Want::Delete),
+        Route::Tags(_) | Route::Referrers(..) | Route::Blob(..) | Route::Manifest(..) => {
+            Some(Want::Pull)
+        }
+        Route::PutManifest(..) | Route::StartUpload(_) | Route::Upload(..) => Some(Want::Push),
+    }
+}
+
+async fn without_image(
+    app: &App,
+    caller: Option<Caller>,
+    narrowed: Option<&Narrowed>,
+    route: &Route,
+    query: &str,
+) -> Result<Response, Stop> {
+    let Some(caller) = caller else {
+        return Err(Error::unauthenticated().into());
+    };
+    if *route == Route::Base {
+        return Ok(json("{}".to_owned()));
+    }
+    if narrowed.is_some_and(|narrowed| !narrowed.covers_catalog()) {
+        return Err(insufficient());
+    }
+    Ok(oci::catalog::list(app, &caller, query).await?)
+}
+
+async fn authorise(
+    app: &App,
+    caller: Option<&Caller>,
+    narrowed: Option<&Narrowed>,
+    route: &Route,
+    want: Want,
+) -> Result<Target, Stop> {
+    let Some(image) = route.image() else {
+        return Err(Error::internal("a route without an image").into());
+    };
+    let target = target::find(&app.store, caller, image, want).await?;
+    if narrowed.is_some_and(|narrowed| !narrowed.covers(&target, want)) {
+        return Err(insufficient());
+    }
+    Ok(target)
+}
+
+/// The owner may, but the token was not issued for this: the client gets another one.
+fn insufficient() -> Stop {
+    let error = Error::unauthenticated();
+    Stop {
+        token: Some("insufficient_scope"),
+        ..error.into()
+    }
+}
+
+/// Writes the event of a refused call of a known user. What clients ask routinely, whether
+/// something is there, leaves none.
+async fn note_refusal(
+    app: &App,
+    caller: Option<&Caller>,
+    origin: &Origin,
+    route: &Route,
+    want: Want,
+    fault: &Fault,
+) {
+    let (Some(caller), Some(image)) = (caller, route.image()) else {
+        return;
+    };
+    let code = fault.code();
+    let is_refusal = match want {
+        Want::Pull => code.status() == 403,
+        Want::Push | Want::Delete => matches!(code.status(), 403 | 404),
+    };
+    if !is_refusal {
+        return;
+    }
+    let event = match route {
+        Route::Blob(.., Access::Delete) => Event::DeleteBlob,
+        Route::Manifest(_, berth_core::oci::Reference::Digest(_), Access::Delete) => {
+            Event::DeleteManifest
+        }
+        Route::Manifest(.., Access::Delete) => Event::Of(Action::DeleteRepoTag),
+        _ if want == Want::Push => Event::PushImage,
+        _ => Event::Of(Action::Download),
+    };
+    let write = async {
+        let record = app
+            .record(event)?
+            .by(caller)
+            .from(origin)
+            .on(image.to_string());
+        let tx = app.store.begin().await?;
+        tx.commit(record.ended(Outcome::of(code)).into()).await
+    };
+    if let Err(error) = write.await {
+        tracing::error!(error = ?error, "the event of a refused call was not written");
+    }
+}
+
+/// Returns the scope that a token for this route needs.
+fn scope(route: &Route) -> Option<String> {
+    match (route.image(), want(route)) {
+        (Some(image), Some(Want::Pull)) => Some(format!("repository:{image}:pull")),
+        (Some(image), Some(Want::Push)) => Some(format!("repository:{image}:pull,push")),
+        (Some(image), Some(Want::Delete)) => Some(format!("repository:{image}:pull,delete")),
+        _ if *route == Route::Catalog => Some("registry:catalog:*".to_owned()),
+        _ => None,
+    }
+}
+
+impl Stop {
+    fn response(self, app: &App, scope: Option<&str>, origin: &Origin) -> Response {
+        log(&self.fault, origin);
+        let refusal = self.fault.to_oci();
+        let mut response = encode(&refusal);
+        let headers = response.headers_mut();
+        if refusal.status() == 401 {
+            let mut text = bearer(app);
+            for (name, value) in [("scope", scope), ("error", self.token)] {
+                if let Some(value) = value {
+                    text.push_str(&format!(",{name}=\"{value}\""));
+                }
+            }
+            set(headers, WWW_AUTHENTICATE, &text);
+        }
+        if let Some(allow) = self.allow {
+            headers.insert(ALLOW, HeaderValue::from_static(allow));
+        }
+        if let Fault::Error(error) = &self.fault
+            && let Some(seconds) = error.retry_after_s()
+        {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let (Fault::OutOfStep(progress), Some(place)) = (&self.fault, &self.upload) {
+            set(headers, LOCATION, place);
+            set(headers, RANGE, &oci::upload::received(progress.offset));
+        }
+        response
+    }
+}
+
+fn bearer(app: &App) -> String {
+    let url = &app.config.public_url;
+    format!(
+        "Bearer realm=\"{url}{TOKEN_PATH}\",service=\"{}\"",
+        url.host()
+    )
+}
+
+/// A refusal of the token service, where clients log in with Basic.
+fn challenge_basic(app: &App, fault: &Fault, origin: &Origin) -> Response {
+    log(fault, origin);
+    let refusal = fault.to_oci();
+    let mut response = encode(&refusal);
+    if refusal.status() == 401 {
+        let text = format!("Basic realm=\"{}\"", app.config.public_url.host());
+        set(response.headers_mut(), WWW_AUTHENTICATE, &text);
+    }
+    response
+}
+
+fn log(fault: &Fault, origin: &Origin) {
+    let request_id = origin.request_id.as_deref();
+    match fault {
+        Fault::Error(error) if error.code().status() >= 500 => {
+            tracing::error!(request_id, error = ?error, "a call of the data plane failed");
+        }
+        fault => tracing::debug!(request_id, code = fault.code().name(), "refused"),
+    }
+}
+
+fn encode(refusal: &OciError) -> Response {
+    let mut response = json(refusal.body());
+    let status = StatusCode::from_u16(refusal.status());
+    *response.status_mut() = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response
+}
+
+/// Makes an answer of JSON.
+pub(crate) fn json(text: String) -> Response {
+    let mut response = Response::new(Body::from(text));
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(CONTENT_TYPE, json);
+    response
+}
+
+/// Sets a header whose text is made of parsed names and numbers.
+pub(crate) fn set(headers: &mut HeaderMap, name: HeaderName, text: &str) {
+    if let Ok(value) = HeaderValue::from_str(text) {
+        headers.insert(name, value);
+    }
+}
+
+/// What a pusher chose is never a page: no answer of the data plane can run in a browser.
+fn guarded(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let policy = HeaderValue::from_static("sandbox; default-src 'none'");
+    headers.insert(CONTENT_SECURITY_POLICY, policy);
+    let version = HeaderName::from_static("docker-distribution-api-version");
+    headers.insert(version, HeaderValue::from_static("registry/2.0"));
+    response
 }

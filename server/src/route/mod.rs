@@ -2,4 +2,5 @@
 
 pub(crate) mod berth;
 pub(crate) mod iam;
+pub(crate) mod oci;
 pub(crate) mod swr;

@@ -2,6 +2,7 @@
 
 mod cursor;
 pub(crate) mod event;
+pub(crate) mod fault;
 pub(crate) mod identity;
 pub(crate) mod image_tag;
 pub(crate) mod key;
@@ -9,9 +10,16 @@ pub(crate) mod login;
 pub(crate) mod manifest_detail;
 pub(crate) mod namespace;
 pub(crate) mod project;
+pub(crate) mod pull;
+pub(crate) mod push;
+pub(crate) mod removal;
 pub(crate) mod repository;
 pub(crate) mod repository_list;
 pub(crate) mod set_up;
 pub(crate) mod sign_in;
 pub(crate) mod tag;
+pub(crate) mod target;
+pub(crate) mod token;
+pub(crate) mod upkeep;
+pub(crate) mod upload;
 mod viewer;

@@ -8,7 +8,7 @@ use super::dialect::backend;
 use crate::error::Result;
 
 /// What is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Counted {
     /// A repository, by number.
     Repository(i64),

@@ -1,0 +1,101 @@
+//! Manifests: read, written and removed, by tag or digest.
+
+use axum::body::Body;
+use axum::response::Response;
+use berth_core::oci::route::Access;
+use berth_core::oci::{ErrorCode, MAX_MANIFEST_BYTES, OciError, Reference};
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::{
+    CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_NONE_MATCH, LOCATION,
+};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use super::call::Call;
+use crate::http::oci::set;
+use crate::service::fault::Fault;
+use crate::service::{pull, push, removal};
+
+/// The header with the digest of what is sent.
+pub(super) const CONTENT_DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
+
+pub(super) async fn get(
+    call: Call,
+    reference: &Reference,
+    access: Access,
+) -> Result<Response, Fault> {
+    let head = pull::manifest(&call.app, &call.target, reference).await?;
+    let etag = format!("\"{}\"", head.digest);
+    let is_known = call.header(&IF_NONE_MATCH) == Some(etag.as_str());
+    let body = match access {
+        Access::Get if !is_known => {
+            let body = pull::body(&call.app, &call.target, reference, head.id).await?;
+            pull::note(
+                &call.app,
+                call.caller.as_ref(),
+                &call.origin,
+                &call.target,
+                reference,
+                &head,
+            )?;
+            Body::from(body)
+        }
+        _ => Body::empty(),
+    };
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    set(headers, CONTENT_DIGEST, &head.digest);
+    set(headers, ETAG, &etag);
+    if is_known {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        return Ok(response);
+    }
+    set(headers, CONTENT_TYPE, &head.media_type);
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(head.size));
+    Ok(response)
+}
+
+pub(super) async fn put(mut call: Call, reference: &Reference) -> Result<Response, Fault> {
+    let body = read(std::mem::take(&mut call.body)).await?;
+    let content_type = call.header(&CONTENT_TYPE);
+    let pushed = push::put_manifest(&call.push()?, reference, content_type, &body).await?;
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::CREATED;
+    let headers = response.headers_mut();
+    let place = format!("/v2/{}/manifests/{}", call.target.image, pushed.digest);
+    set(headers, LOCATION, &place);
+    set(headers, CONTENT_DIGEST, pushed.digest.as_str());
+    if let Some(subject) = pushed.subject {
+        set(
+            headers,
+            HeaderName::from_static("oci-subject"),
+            subject.as_str(),
+        );
+    }
+    Ok(response)
+}
+
+async fn read(body: Body) -> Result<Bytes, Fault> {
+    match Limited::new(body, MAX_MANIFEST_BYTES).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(cause) if cause.is::<LengthLimitError>() => {
+            let refusal = OciError::new(ErrorCode::ManifestInvalid, "a manifest has at most 4 MiB");
+            Err(refusal.with_status(413).into())
+        }
+        Err(_) => Err(Fault::new(
+            ErrorCode::ManifestInvalid,
+            "the body ended early",
+        )),
+    }
+}
+
+pub(super) async fn delete(call: Call, reference: &Reference) -> Result<Response, Fault> {
+    let push = call.push()?;
+    match reference {
+        Reference::Tag(tag) => removal::delete_tag(&push, tag).await?,
+        Reference::Digest(digest) => removal::delete_manifest(&push, digest).await?,
+    }
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::ACCEPTED;
+    Ok(response)
+}

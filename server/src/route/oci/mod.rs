@@ -1,0 +1,13 @@
+//! The data plane's routes, one file per resource; each answers a call that is already allowed.
+
+mod blob;
+mod call;
+pub(crate) mod catalog;
+mod manifest;
+mod page;
+mod referrers;
+mod tag;
+pub(crate) mod token;
+pub(crate) mod upload;
+
+pub(crate) use call::{Call, dispatch};

@@ -1,0 +1,217 @@
+//! Pulling: manifests, blobs, lists; and the counters, written in batches.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+
+use berth_core::action::Action;
+use berth_core::audit::Event;
+use berth_core::oci::{Digest, ErrorCode, ImageName, Reference};
+use berth_core::time::Timestamp;
+
+use super::fault::Fault;
+use super::target::Target;
+use crate::app::App;
+use crate::audit::{Audit, Record};
+use crate::auth::caller::{Caller, Origin};
+use crate::blob::{ByteStream, Location};
+use crate::error::{Error, Result};
+use crate::store;
+use crate::store::blob::BlobRow;
+use crate::store::manifest::ManifestHead;
+/// A manifest that is about another one.
+pub(crate) use crate::store::manifest::ReferrerRow as Referrer;
+use crate::store::pull::Counted;
+use crate::store::repository::Reader;
+
+/// Finds a manifest by tag or digest.
+///
+/// # Errors
+/// `MANIFEST_UNKNOWN` where there is none.
+pub(crate) async fn manifest(
+    app: &App,
+    target: &Target,
+    reference: &Reference,
+) -> Result<ManifestHead, Fault> {
+    let (read, id) = (app.store.read(), target.repository_id()?);
+    let found = match reference {
+        Reference::Tag(tag) => store::manifest::by_tag(read, id, tag.as_str()).await?,
+        Reference::Digest(digest) => store::manifest::by_digest(read, id, digest).await?,
+    };
+    found.ok_or_else(|| no_manifest(target, reference))
+}
+
+/// Returns the bytes of a manifest that was found before.
+///
+/// # Errors
+/// `MANIFEST_UNKNOWN` where it was deleted since.
+pub(crate) async fn body(
+    app: &App,
+    target: &Target,
+    reference: &Reference,
+    id: i64,
+) -> Result<Vec<u8>, Fault> {
+    let body = store::manifest::body(app.store.read(), id).await?;
+    body.ok_or_else(|| no_manifest(target, reference))
+}
+
+fn no_manifest(target: &Target, reference: &Reference) -> Fault {
+    let separator = match reference {
+        Reference::Tag(_) => ':',
+        Reference::Digest(_) => '@',
+    };
+    let text = format!("`{}{separator}{reference}` does not exist", target.image);
+    Fault::new(ErrorCode::ManifestUnknown, text)
+}
+
+/// Finds a blob of an image.
+///
+/// # Errors
+/// `BLOB_UNKNOWN` where this image does not have it, whoever else has.
+pub(crate) async fn blob(app: &App, target: &Target, digest: &Digest) -> Result<BlobRow, Fault> {
+    let found = store::blob::linked(app.store.read(), target.repository_id()?, digest).await?;
+    found.ok_or_else(|| {
+        Fault::new(
+            ErrorCode::BlobUnknown,
+            format!("`{}` does not have {digest}", target.image),
+        )
+    })
+}
+
+/// Streams a part of a blob.
+///
+/// # Errors
+/// Failures of the storage.
+pub(crate) async fn bytes(
+    app: &App,
+    blob: &BlobRow,
+    range: Range<u64>,
+) -> Result<ByteStream, Fault> {
+    let at = Location::parse(&blob.location).map_err(Error::internal)?;
+    Ok(app.blobs.read(&at, range).await?)
+}
+
+/// Lists tags behind one of them, in the order of their bytes.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn tags(
+    app: &App,
+    target: &Target,
+    last: Option<&str>,
+    limit: u64,
+) -> Result<Vec<String>, Fault> {
+    let id = target.repository_id()?;
+    Ok(store::tag::names(app.store.read(), id, last, limit).await?)
+}
+
+/// Lists the manifests that are about another one, behind one of them.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn referrers(
+    app: &App,
+    target: &Target,
+    subject: &Digest,
+    artifact_type: Option<&str>,
+    last: Option<&Digest>,
+    limit: u64,
+) -> Result<Vec<Referrer>, Fault> {
+    let (read, id) = (app.store.read(), target.repository_id()?);
+    Ok(store::manifest::referrers(read, id, subject, artifact_type, last, limit).await?)
+}
+
+/// Lists the images that a user may pull, behind one of them.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn catalog(
+    app: &App,
+    caller: &Caller,
+    last: Option<(&str, &str)>,
+    limit: u64,
+) -> Result<Vec<ImageName>, Fault> {
+    let reader = Reader {
+        person_id: &caller.person_id,
+        account_id: &caller.account_id,
+        is_admin: caller.is_admin,
+    };
+    Ok(store::repository::catalog(app.store.read(), reader, last, limit).await?)
+}
+
+/// How many events wait at most; more are counted, but leave no event.
+const MAX_EVENTS: usize = 10_000;
+
+/// Pulls that are not written yet. They may be lost in a crash; they are never doubled.
+#[derive(Debug, Default)]
+pub(crate) struct PullLog(Mutex<Batch>);
+
+#[derive(Debug, Default)]
+struct Batch {
+    counts: HashMap<Counted, (u64, Timestamp)>,
+    events: Vec<Record>,
+}
+
+/// Notes that a manifest was pulled.
+///
+/// # Errors
+/// `Internal` where there is no randomness for the event's id.
+pub(crate) fn note(
+    app: &App,
+    caller: Option<&Caller>,
+    origin: &Origin,
+    target: &Target,
+    reference: &Reference,
+    head: &ManifestHead,
+) -> Result<(), Fault> {
+    let now = app.now();
+    let resource = match reference {
+        Reference::Tag(tag) => format!("{}:{tag}", target.image),
+        Reference::Digest(digest) => format!("{}@{digest}", target.image),
+    };
+    let mut record = app
+        .record(Event::Of(Action::Download))?
+        .from(origin)
+        .on(resource);
+    record = record.in_account(&target.account_id);
+    if let Some(caller) = caller {
+        record = record.by(caller).in_account(&target.account_id);
+    }
+    let mut counted = vec![
+        Counted::Repository(target.repository_id()?),
+        Counted::Manifest(head.id),
+    ];
+    counted.extend(head.tag_id.map(Counted::Tag));
+    let mut batch = app.pulls.0.lock().unwrap_or_else(PoisonError::into_inner);
+    for counted in counted {
+        let entry = batch.counts.entry(counted).or_insert((0, now));
+        *entry = (entry.0.saturating_add(1), now);
+    }
+    if batch.events.len() < MAX_EVENTS {
+        batch.events.push(record);
+    }
+    Ok(())
+}
+
+/// Writes the pulls that were noted; call it every second, and once at the end.
+///
+/// # Errors
+/// Those of the database; the batch is lost then, rather than counted twice.
+pub(crate) async fn flush(app: &App) -> Result<()> {
+    let batch = std::mem::take(&mut *app.pulls.0.lock().unwrap_or_else(PoisonError::into_inner));
+    if batch.counts.is_empty() {
+        return Ok(());
+    }
+    let mut counts: Vec<_> = batch.counts.into_iter().collect();
+    // Always in one order, so that two replicas do not wait for each other.
+    counts.sort_unstable_by_key(|(counted, _)| *counted);
+    let tx = app.store.begin().await?;
+    for (counted, (pulls, last)) in counts {
+        store::pull::add(&tx, counted, pulls, last).await?;
+    }
+    for record in &batch.events {
+        store::audit::insert(&tx, record).await?;
+    }
+    tx.commit(Audit::none("the events of the pulls are in it"))
+        .await
+}

@@ -1,0 +1,350 @@
+//! Pushing: mounts of blobs from another image, and manifests.
+
+use std::collections::HashMap;
+
+use berth_core::audit::Event;
+use berth_core::oci::{
+    Descriptor, Digest, ErrorCode, ImageName, Kind, Manifest, ManifestError, OciError, Platform,
+    Reference, media_type,
+};
+use berth_core::time::Timestamp;
+use bytes::Bytes;
+use futures_util::TryStreamExt;
+use serde::Deserialize;
+
+use super::fault::Fault;
+use super::target::{self, Want, author};
+use super::upload::Push;
+use crate::audit::Audit;
+use crate::blob::{Hasher, Location};
+use crate::error::{Error, Result};
+use crate::store::blob::BlobRow;
+use crate::store::manifest::{ChildRow, NewManifest, NewRef, RefKind};
+use crate::store::{self, Tx};
+
+/// The greatest configuration that is read for platform and date.
+const MAX_CONFIG_BYTES: u64 = 1024 * 1024;
+
+/// Makes a blob of another image one of this image too, without its bytes being sent. Tells
+/// whether it was done; why not, it does not tell.
+///
+/// # Errors
+/// Failures of the server only.
+pub(crate) async fn mount(push: &Push, digest: &Digest, from: &ImageName) -> Result<bool, Fault> {
+    let app = &push.app;
+    let tx = app.store.begin().await?;
+    // The right on the source is asked for in the change itself.
+    let found = target::find_in(tx.read(), Some(&push.caller), from, Want::Pull).await;
+    let source = match found {
+        Ok(source) => source,
+        Err(Fault::Error(error)) => return Err(error.into()),
+        Err(_) => return Ok(false),
+    };
+    let Ok(source_id) = source.repository_id() else {
+        return Ok(false);
+    };
+    let held = store::blob::hold(&tx, source_id, &[digest.as_str()]).await?;
+    let Some(blob) = held.first() else {
+        return Ok(false);
+    };
+    let (repository_id, audit) = push.repository(&tx).await?;
+    store::blob::link(&tx, repository_id, blob.id, app.now()).await?;
+    tx.commit(audit).await?;
+    Ok(true)
+}
+
+/// What was pushed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Pushed {
+    /// The digest of the manifest.
+    pub(crate) digest: Digest,
+    /// The manifest that it is about.
+    pub(crate) subject: Option<Digest>,
+}
+
+/// Stores a manifest, and points the tag at it if it comes with one.
+///
+/// # Errors
+/// `MANIFEST_INVALID`, `DIGEST_INVALID`, `MANIFEST_BLOB_UNKNOWN` for what the image does not have,
+/// and `SIZE_INVALID` where the manifest is wrong about a size.
+pub(crate) async fn put_manifest(
+    push: &Push,
+    reference: &Reference,
+    content_type: Option<&str>,
+    body: &Bytes,
+) -> Result<Pushed, Fault> {
+    let manifest = Manifest::parse(body, content_type).map_err(invalid)?;
+    let digest = digest_of(reference, body)?;
+    let facts = facts(push, &manifest).await?;
+    let now = push.app.now();
+    let tx = push.app.store.begin().await?;
+    let (repository_id, _) = push.ensure_repository(&tx).await?;
+    let refs = resolve(&tx, repository_id, &manifest).await?;
+    let author = author(&push.caller);
+    let known = store::manifest::by_digest(tx.read(), repository_id, &digest).await?;
+    let (id, bytes) = match known {
+        Some(known) => {
+            store::manifest::renew(&tx, known.id, &author, now).await?;
+            (known.id, 0)
+        }
+        None => {
+            let new = NewManifest {
+                repository_id,
+                digest: &digest,
+                manifest: &manifest,
+                body,
+                platform: facts.platform,
+                created: facts.created,
+                refs,
+                author: &author,
+            };
+            enter(&tx, new, now).await?
+        }
+    };
+    let is_new_tag = match reference {
+        Reference::Tag(tag) => store::tag::put(&tx, repository_id, tag, id, &author, now).await?,
+        Reference::Digest(_) => false,
+    };
+    store::repository::adjust(&tx, repository_id, i64::from(is_new_tag), bytes, now).await?;
+    tx.commit(event(push, reference, &manifest, &digest)?)
+        .await?;
+    Ok(Pushed {
+        digest,
+        subject: manifest.subject.map(|subject| subject.digest),
+    })
+}
+
+/// Adds a manifest, and returns its number and what the repository weighs more by it.
+async fn enter(tx: &Tx, new: NewManifest<'_>, now: Timestamp) -> Result<(i64, i64)> {
+    let repository_id = new.repository_id;
+    let is_index = new.manifest.kind == Kind::Index;
+    let own = i64::try_from(new.body.len()).map_err(Error::internal)?;
+    let id = store::manifest::insert(tx, new, now).await?;
+    let content = store::blob::count(tx, repository_id, id, 1).await?;
+    if is_index {
+        store::manifest::weigh_index(tx, id).await?;
+    }
+    Ok((id, own.saturating_add(content)))
+}
+
+fn event(
+    push: &Push,
+    reference: &Reference,
+    manifest: &Manifest,
+    digest: &Digest,
+) -> Result<Audit> {
+    let image = &push.target.image;
+    let resource = match reference {
+        Reference::Tag(tag) => format!("{image}:{tag}"),
+        Reference::Digest(digest) => format!("{image}@{digest}"),
+    };
+    let detail = serde_json::json!({ "digest": digest, "media_type": manifest.media_type });
+    let record = push
+        .app
+        .record(Event::PushImage)?
+        .by(&push.caller)
+        .from(&push.origin);
+    Ok(record.on(resource).detail(detail).into())
+}
+
+fn invalid(error: ManifestError) -> Fault {
+    let refusal = OciError::new(ErrorCode::ManifestInvalid, error.to_string());
+    match error {
+        ManifestError::TooLarge => refusal.with_status(413).into(),
+        ManifestError::Invalid(_) => refusal.into(),
+    }
+}
+
+fn digest_of(reference: &Reference, body: &[u8]) -> Result<Digest, Fault> {
+    let Reference::Digest(wanted) = reference else {
+        return Ok(Hasher::digest_of(berth_core::oci::Algorithm::Sha256, body));
+    };
+    let actual = Hasher::digest_of(wanted.algorithm(), body);
+    if actual != *wanted {
+        return Err(Fault::new(
+            ErrorCode::DigestInvalid,
+            format!("the manifest has the digest {actual}, not {wanted}"),
+        ));
+    }
+    Ok(actual)
+}
+
+/// Finds what the manifest names in the repository, and holds it until the end of the change.
+async fn resolve(tx: &Tx, repository_id: i64, manifest: &Manifest) -> Result<Vec<NewRef>, Fault> {
+    let names = |descriptors: &[&Descriptor]| -> Vec<String> {
+        let mut names: Vec<_> = descriptors
+            .iter()
+            .map(|one| one.digest.to_string())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    };
+    let is_manifest = |one: &&Descriptor| media_type::form(&one.media_type).is_some();
+    let (children, others): (Vec<_>, Vec<_>) = manifest.manifests.iter().partition(is_manifest);
+    let blob_digests = names(&manifest.blobs().chain(others).collect::<Vec<_>>());
+    let child_digests = names(&children);
+    let texts: Vec<&str> = blob_digests.iter().map(String::as_str).collect();
+    let blobs = store::blob::hold(tx, repository_id, &texts).await?;
+    let texts: Vec<&str> = child_digests.iter().map(String::as_str).collect();
+    let children = store::manifest::children(tx.read(), repository_id, &texts).await?;
+    let found = FoundParts {
+        blobs: blobs
+            .into_iter()
+            .map(|blob| (blob.digest.clone(), blob))
+            .collect(),
+        children: children
+            .into_iter()
+            .map(|child| (child.digest.clone(), child))
+            .collect(),
+    };
+    let config = manifest
+        .config
+        .iter()
+        .map(|one| found.blob(one, RefKind::Config));
+    let layers = manifest
+        .layers
+        .iter()
+        .map(|one| found.blob(one, RefKind::Layer));
+    let entries = manifest
+        .manifests
+        .iter()
+        .map(|one| match is_manifest(&one) {
+            true => found.child(one),
+            false => found.blob(one, RefKind::Child),
+        });
+    config.chain(layers).chain(entries).collect()
+}
+
+/// What the repository has of that which a manifest names.
+struct FoundParts {
+    blobs: HashMap<String, BlobRow>,
+    children: HashMap<String, ChildRow>,
+}
+
+impl FoundParts {
+    fn blob(&self, one: &Descriptor, kind: RefKind) -> Result<NewRef, Fault> {
+        let blob = self.blobs.get(one.digest.as_str());
+        match blob {
+            None if !one.is_elsewhere() => return Err(missing(one)),
+            Some(blob) if blob.size != one.size => return Err(wrong_size(one, blob.size)),
+            _ => {}
+        }
+        let mut new = new_ref(one, kind)?;
+        new.blob_id = blob.map(|blob| blob.id);
+        Ok(new)
+    }
+
+    fn child(&self, one: &Descriptor) -> Result<NewRef, Fault> {
+        let child = self
+            .children
+            .get(one.digest.as_str())
+            .ok_or_else(|| missing(one))?;
+        let size = u64::try_from(child.size).map_err(Error::internal)?;
+        if size != one.size {
+            return Err(wrong_size(one, size));
+        }
+        let mut new = new_ref(one, RefKind::Child)?;
+        new.child_id = Some(child.id);
+        if one.platform.is_none() {
+            new.platform = child.platform.clone();
+        }
+        Ok(new)
+    }
+}
+
+fn new_ref(one: &Descriptor, kind: RefKind) -> Result<NewRef, Fault> {
+    Ok(NewRef {
+        kind,
+        digest: one.digest.to_string(),
+        size: i64::try_from(one.size).map_err(Error::internal)?,
+        media_type: one.media_type.clone(),
+        blob_id: None,
+        child_id: None,
+        platform: one.platform.as_ref().and_then(label),
+    })
+}
+
+/// Attestations come with the platform `unknown/unknown`, which is none.
+fn label(platform: &Platform) -> Option<String> {
+    let is_known = |text: &str| !text.is_empty() && text != "unknown";
+    (is_known(&platform.os) && is_known(&platform.architecture)).then(|| platform.label())
+}
+
+fn missing(one: &Descriptor) -> Fault {
+    OciError::new(
+        ErrorCode::ManifestBlobUnknown,
+        format!(
+            "the image does not have {}, which the manifest names; push it first",
+            one.digest
+        ),
+    )
+    .with_detail(serde_json::json!({ "digest": one.digest }))
+    .into()
+}
+
+fn wrong_size(one: &Descriptor, actual: u64) -> Fault {
+    let text = format!(
+        "{} has {actual} bytes, not {} as the manifest says",
+        one.digest, one.size
+    );
+    Fault::new(ErrorCode::SizeInvalid, text)
+}
+
+/// What the configuration of an image says.
+#[derive(Debug, Default)]
+struct Facts {
+    platform: Option<String>,
+    created: Option<Timestamp>,
+}
+
+/// The part of a configuration that is shown to people.
+#[derive(Debug, Deserialize)]
+struct Config {
+    #[serde(flatten)]
+    platform: Platform,
+    #[serde(default)]
+    created: Option<String>,
+}
+
+async fn facts(push: &Push, manifest: &Manifest) -> Result<Facts, Fault> {
+    let annotated = manifest.annotations.get("org.opencontainers.image.created");
+    let annotated = annotated.and_then(|text| Timestamp::parse(text));
+    let config = match manifest.kind {
+        Kind::Image => config(push, manifest).await?,
+        Kind::Index | Kind::Artifact => None,
+    };
+    let Some(config) = config else {
+        return Ok(Facts {
+            platform: None,
+            created: annotated,
+        });
+    };
+    let created = config.created.as_deref().and_then(Timestamp::parse);
+    Ok(Facts {
+        platform: label(&config.platform),
+        created: created.or(annotated),
+    })
+}
+
+/// Reads the configuration, if it is there, small and of the usual form.
+async fn config(push: &Push, manifest: &Manifest) -> Result<Option<Config>, Fault> {
+    let (Some(one), Some(repository)) = (&manifest.config, &push.target.repository) else {
+        return Ok(None);
+    };
+    if one.size > MAX_CONFIG_BYTES {
+        return Ok(None);
+    }
+    let read = push.app.store.read();
+    let Some(blob) = store::blob::linked(read, repository.id, &one.digest).await? else {
+        return Ok(None);
+    };
+    let at = Location::parse(&blob.location).map_err(Error::internal)?;
+    let stream = push
+        .app
+        .blobs
+        .read(&at, 0..blob.size.min(MAX_CONFIG_BYTES))
+        .await?;
+    let pieces: Vec<Bytes> = stream.try_collect().await.map_err(Error::from)?;
+    Ok(serde_json::from_slice(&pieces.concat()).ok())
+}

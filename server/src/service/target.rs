@@ -1,0 +1,183 @@
+//! The image that a call of the data plane is about, found and allowed in one step.
+
+use berth_core::access::{self, Decision, Resource, Subject};
+use berth_core::action::Action;
+use berth_core::oci::{ErrorCode, ImageName};
+use berth_core::permission::Permission;
+use berth_core::time::Timestamp;
+
+use super::fault::Fault;
+use crate::auth::caller::Caller;
+use crate::error::{Error, Result};
+use crate::store::repository::{self, Author, Place};
+use crate::store::{Read, Store};
+
+/// What a call wants of an image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Want {
+    /// To read.
+    Pull,
+    /// To add, making the image where it is absent.
+    Push,
+    /// To remove.
+    Delete,
+}
+
+impl Want {
+    /// Returns the word in the scope of a registry token.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Pull => "pull",
+            Self::Push => "push",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+/// An image that a caller may do something to, or the place of one that a push makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Target {
+    /// Its name.
+    pub(crate) image: ImageName,
+    /// The number of its organization.
+    pub(crate) namespace_id: i64,
+    /// The account that owns it.
+    pub(crate) account_id: String,
+    /// Its repository, if there is one.
+    pub(crate) repository: Option<Incarnation>,
+}
+
+/// A repository, told apart from an earlier one of the same name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Incarnation {
+    /// Its number.
+    pub(crate) id: i64,
+    /// Who made it.
+    pub(crate) creator_id: String,
+    /// When it was made.
+    pub(crate) created: Timestamp,
+}
+
+impl Target {
+    /// Returns the number of the repository.
+    ///
+    /// # Errors
+    /// `NAME_UNKNOWN` where there is none yet.
+    pub(crate) fn repository_id(&self) -> Result<i64, Fault> {
+        match &self.repository {
+            Some(repository) => Ok(repository.id),
+            None => Err(unknown(&self.image)),
+        }
+    }
+}
+
+/// Returns who does something, as rows remember it.
+pub(crate) fn author(caller: &Caller) -> Author {
+    Author {
+        id: caller.person_id.clone(),
+        name: caller.person_name.to_string(),
+    }
+}
+
+/// Finds an image that the caller may do this to, with what the database says at this moment.
+///
+/// # Errors
+/// `UNAUTHORIZED` without credentials, `DENIED` for a user of the owning account without the
+/// right, `NAME_UNKNOWN` for what is absent or may not be known of.
+pub(crate) async fn find(
+    store: &Store,
+    caller: Option<&Caller>,
+    image: &ImageName,
+    want: Want,
+) -> Result<Target, Fault> {
+    find_in(store.read(), caller, image, want).await
+}
+
+/// The same within a change.
+///
+/// # Errors
+/// As for [`find`].
+pub(crate) async fn find_in(
+    read: Read<'_>,
+    caller: Option<&Caller>,
+    image: &ImageName,
+    want: Want,
+) -> Result<Target, Fault> {
+    let person_id = caller.map_or("", |caller| caller.person_id.as_str());
+    let place = repository::locate(read, image, person_id).await?;
+    let action = action(want, place.as_ref());
+    let subject = caller.map_or(Subject::Anonymous, Caller::subject);
+    match access::decide(subject, action, resource(want, place.as_ref())) {
+        Decision::Allow => {}
+        Decision::SignIn => return Err(Error::unauthenticated().into()),
+        Decision::Hide => return Err(unknown(image)),
+        Decision::Lack(_) => return Err(denied(image, want)),
+    }
+    let Some(place) = place else {
+        return Err(unknown(image));
+    };
+    let incarnation = |found: repository::Found| Incarnation {
+        id: found.id,
+        creator_id: found.creator_id,
+        created: found.created,
+    };
+    Ok(Target {
+        image: image.clone(),
+        namespace_id: place.namespace_id,
+        account_id: place.account_id,
+        repository: place.repository.map(incarnation),
+    })
+}
+
+fn action(want: Want, place: Option<&Place>) -> Action {
+    let is_there = place.is_some_and(|place| place.repository.is_some());
+    match want {
+        Want::Pull => Action::Download,
+        Want::Push if is_there => Action::Upload,
+        Want::Push => Action::CreateRepo,
+        Want::Delete => Action::DeleteRepoTag,
+    }
+}
+
+fn resource(want: Want, place: Option<&Place>) -> Resource<'_> {
+    let Some(place) = place else {
+        return Resource::Absent;
+    };
+    if place.repository.is_none() && want != Want::Push {
+        return Resource::Absent;
+    }
+    let public = |repository: &repository::Found| repository.is_public;
+    Resource::Existing {
+        account_id: &place.account_id,
+        is_public: place.repository.as_ref().is_some_and(public),
+        granted: place.granted,
+    }
+}
+
+/// The same words for what is absent and for what may not be known of.
+fn unknown(image: &ImageName) -> Fault {
+    Fault::new(
+        ErrorCode::NameUnknown,
+        format!(
+            "image `{image}` does not exist; to push it, the organization `{}` has to be yours",
+            image.namespace()
+        ),
+    )
+}
+
+fn denied(image: &ImageName, want: Want) -> Fault {
+    let (verb, least) = match want {
+        Want::Pull => ("pull", Permission::Read),
+        Want::Push => ("push", Permission::Write),
+        Want::Delete => ("delete from", Permission::Manage),
+    };
+    Fault::new(
+        ErrorCode::Denied,
+        format!(
+            "you may not {verb} `{image}`: that needs the permission {} on the organization `{}`; \
+             ask an administrator of the account for it",
+            least.label().to_lowercase(),
+            image.namespace()
+        ),
+    )
+}
