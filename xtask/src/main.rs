@@ -6,6 +6,8 @@ mod shell;
 mod step;
 mod tool;
 
+use std::process::ExitCode;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -54,8 +56,18 @@ enum Command {
     Style,
 }
 
-fn main() -> Result<()> {
-    match Options::parse().command {
+fn main() -> ExitCode {
+    match run(Options::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
         Command::Run { arguments } => command::build::run(&arguments),
         Command::Build => command::build::build(),
         Command::Test { skip, .. } => command::test::test(&skip),
