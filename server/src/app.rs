@@ -9,10 +9,10 @@ use crate::audit::Record;
 use crate::auth::password::Passwords;
 use crate::auth::throttle::Throttle;
 use crate::blob::{BlobStore, FsBlobs};
-use crate::clock::Clock;
+use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::random::Random;
+use crate::random::{Random, SystemRandom};
 use crate::secrets::{self, Secrets};
 use crate::service::pull::PullLog;
 use crate::store::Store;
@@ -40,6 +40,7 @@ pub struct App {
 }
 
 /// What an [`App`] is opened with besides its configuration.
+#[derive(Clone)]
 pub struct Surroundings {
     /// The time.
     pub clock: Arc<dyn Clock>,
@@ -49,34 +50,64 @@ pub struct Surroundings {
     pub secret_key: Option<String>,
 }
 
+impl Surroundings {
+    /// Takes those of the machine.
+    pub fn of_machine() -> Self {
+        Self {
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SystemRandom),
+            secret_key: std::env::var("BERTH_SECRET_KEY").ok(),
+        }
+    }
+}
+
 impl App {
-    /// Opens database, key and blobs, and makes what is absent.
+    /// Opens database, key and blobs for the server, and makes what is absent.
     ///
     /// # Errors
     /// What keeps the server from starting; the text is for the operator.
     pub async fn open(config: Config, surroundings: Surroundings) -> Result<Self> {
-        let Surroundings {
-            clock,
-            random,
-            secret_key,
-        } = surroundings;
         make_private(&config.data)?;
         let store = Store::open(&config.database).await?;
+        let Surroundings {
+            random, secret_key, ..
+        } = &surroundings;
         let data = Some(config.data.as_path());
-        let secrets = secrets::establish(&store, secret_key.as_deref(), data, &*random).await?;
+        let secrets = secrets::establish(&store, secret_key.as_deref(), data, &**random).await?;
         let blobs = FsBlobs::open(&config.data)
             .map_err(|error| Error::start("cannot open the blobs").caused_by(error))?;
-        Ok(Self {
+        Ok(Self::of(config, store, secrets, blobs, surroundings))
+    }
+
+    /// Puts together what an admin command works with, which touches no blobs.
+    pub(crate) fn for_admin(
+        config: Config,
+        secrets: Secrets,
+        store: Store,
+        surroundings: Surroundings,
+    ) -> Self {
+        let blobs = FsBlobs::untouched(&config.data);
+        Self::of(config, store, secrets, blobs, surroundings)
+    }
+
+    fn of(
+        config: Config,
+        store: Store,
+        secrets: Secrets,
+        blobs: FsBlobs,
+        surroundings: Surroundings,
+    ) -> Self {
+        Self {
             store,
             blobs: Arc::new(blobs),
-            clock,
-            random,
+            clock: surroundings.clock,
+            random: surroundings.random,
             secrets,
             config: Arc::new(config),
             passwords: Passwords::new(),
             throttle: Throttle::default(),
             pulls: PullLog::default(),
-        })
+        }
     }
 
     /// Returns the time now.

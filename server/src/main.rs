@@ -1,2 +1,7 @@
-//! The binary.
-fn main() {}
+//! The binary `berth`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    berth_server::command::main()
+}

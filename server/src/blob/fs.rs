@@ -38,6 +38,13 @@ impl FsBlobs {
         Ok(Self { blobs, uploads })
     }
 
+    /// Names the store below a directory without touching it, for a command
+    /// that needs no blobs.
+    pub(crate) fn untouched(root: &Path) -> Self {
+        let (blobs, uploads) = (root.join("blobs"), root.join("uploads"));
+        Self { blobs, uploads }
+    }
+
     fn path(&self, at: &Location) -> PathBuf {
         self.blobs.join(at.as_str())
     }

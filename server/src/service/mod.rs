@@ -17,6 +17,7 @@ pub(crate) mod repository;
 pub(crate) mod repository_list;
 pub(crate) mod set_up;
 pub(crate) mod sign_in;
+pub(crate) mod sweep;
 pub(crate) mod tag;
 pub(crate) mod target;
 pub(crate) mod token;

@@ -78,9 +78,9 @@ impl Store {
     ///
     /// # Errors
     /// A connection that does not close in order.
-    pub async fn close(self) -> Result<()> {
-        self.reader.close().await?;
-        self.writer.close().await?;
+    pub async fn close(&self) -> Result<()> {
+        self.reader.close_by_ref().await?;
+        self.writer.close_by_ref().await?;
         Ok(())
     }
 

@@ -51,3 +51,6 @@ pub async fn add(tx: &Tx, key: &str, value: &str) -> Result<bool> {
         .await?;
     Ok(done > 0)
 }
+
+/// The name of the region that a server last ran with.
+pub const REGION: &str = "region";

@@ -1,0 +1,263 @@
+//! `berth admin`: changes accounts and users in the database, beside a running server.
+
+use std::io::Read as _;
+use std::path::PathBuf;
+
+use berth_core::audit::Event;
+use berth_core::name::{AccountName, UserName};
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::owner;
+use crate::app::{App, Surroundings, make_private};
+use crate::audit::Record;
+use crate::auth::caller::CredentialKind;
+use crate::config::{Config, Settings, load};
+use crate::error::{Error, Result};
+use crate::secrets::{self, Secrets};
+use crate::service::identity;
+use crate::store::{AccountRow, Database, PersonRow, ProjectRow, Store, project, setting};
+
+/// The longest password that is read, with some more to find it too long.
+const MOST: u64 = 4096;
+
+#[derive(Debug, Args)]
+pub(super) struct Admin {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    what: What,
+}
+
+/// Which installation is meant.
+#[derive(Debug, Args)]
+struct Place {
+    /// Data directory of the server [default: data]
+    #[arg(long, global = true)]
+    data: Option<PathBuf>,
+    /// postgres://… or sqlite:PATH [default: berth.db in the data directory]
+    #[arg(long, global = true)]
+    database_url: Option<String>,
+    /// Region of the server, if none has run yet [default: local]
+    #[arg(long, global = true)]
+    region: Option<String>,
+    /// A TOML file with settings.
+    #[arg(long, global = true, env = "BERTH_CONFIG")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Accounts.
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Users of an account.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Access keys of a user.
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Limits of an account.
+    #[command(subcommand)]
+    Quota(QuotaCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum AccountCommand {
+    /// Creates an account with its first user, an administrator.
+    Create {
+        /// Name of the account.
+        name: AccountName,
+        /// Name of the user.
+        #[arg(long)]
+        user: UserName,
+        /// Says that the password comes on standard input, the only way to give one.
+        #[arg(long, required = true)]
+        password_stdin: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum UserCommand {
+    /// Creates a user.
+    Create {
+        /// Name of the user.
+        name: UserName,
+        /// Name of the account.
+        #[arg(long)]
+        account: AccountName,
+        /// Makes the user an administrator of the account.
+        #[arg(long)]
+        admin: bool,
+        /// Says that the password comes on standard input, the only way to give one.
+        #[arg(long, required = true)]
+        password_stdin: bool,
+    },
+    /// Sets a user's password anew; sessions, tokens and logins of the user end.
+    ResetPassword {
+        /// Name of the user.
+        name: UserName,
+        /// Name of the account.
+        #[arg(long)]
+        account: AccountName,
+        /// Says that the password comes on standard input, the only way to give one.
+        #[arg(long, required = true)]
+        password_stdin: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum KeyCommand {
+    /// Creates an access key; its secret half is shown this one time.
+    Create {
+        /// Name of the account.
+        #[arg(long)]
+        account: AccountName,
+        /// Name of the user.
+        #[arg(long)]
+        user: UserName,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum QuotaCommand {
+    /// Sets the limits of an account.
+    Set {
+        /// Name of the account.
+        #[arg(long)]
+        account: AccountName,
+        /// How many organizations it may have.
+        #[arg(long)]
+        namespaces: u16,
+    },
+}
+
+/// Runs a command and prints one JSON object.
+pub(super) async fn run(admin: Admin) -> Result<()> {
+    let needs_key = matches!(admin.what, What::Key(_));
+    let app = open(admin.place, needs_key).await?;
+    let result = perform(&app, admin.what).await;
+    app.store.close().await?;
+    println!("{}", result?);
+    Ok(())
+}
+
+async fn perform(app: &App, what: What) -> Result<Value> {
+    match what {
+        What::Account(AccountCommand::Create { name, user, .. }) => {
+            let record = record(app, Event::CreateAccount)?;
+            let founded = identity::create_account(app, &name, &user, &password()?, record).await?;
+            Ok(shown(
+                &founded.account,
+                &founded.person,
+                Some(&founded.project),
+            ))
+        }
+        What::User(UserCommand::Create {
+            name,
+            account,
+            admin,
+            ..
+        }) => {
+            let record = record(app, Event::CreateUser)?;
+            let password = password()?;
+            let (account, person) =
+                identity::create_user(app, &account, &name, &password, admin, record).await?;
+            with_project(app, &account, &person).await
+        }
+        What::User(UserCommand::ResetPassword { name, account, .. }) => {
+            let record = record(app, Event::ResetPassword)?;
+            let (account, person) =
+                identity::reset_password(app, &account, &name, &password()?, record).await?;
+            with_project(app, &account, &person).await
+        }
+        What::Key(KeyCommand::Create { account, user }) => {
+            let record = record(app, Event::CreateAccessKey)?;
+            let (access, secret) = identity::create_key_for(app, &account, &user, record).await?;
+            Ok(json!({ "access": access, "secret": secret }))
+        }
+        What::Quota(QuotaCommand::Set {
+            account,
+            namespaces,
+        }) => {
+            let record = record(app, Event::UpdateQuota)?;
+            let account =
+                identity::set_namespace_quota(app, &account, namespaces.into(), record).await?;
+            Ok(json!({
+                "account": { "id": account.id, "name": account.name },
+                "namespaces": account.namespace_quota,
+            }))
+        }
+    }
+}
+
+fn record(app: &App, event: Event) -> Result<Record> {
+    Ok(app.record(event)?.with(CredentialKind::AdminCommand))
+}
+
+async fn with_project(app: &App, account: &AccountRow, person: &PersonRow) -> Result<Value> {
+    let project = project::default(app.store.read(), &account.id).await?;
+    Ok(shown(account, person, project.as_ref()))
+}
+
+fn shown(account: &AccountRow, person: &PersonRow, project: Option<&ProjectRow>) -> Value {
+    json!({
+        "account": { "id": account.id, "name": account.name },
+        "user": { "id": person.id, "name": person.name },
+        "project": project.map(|project| json!({ "id": project.id, "name": project.name })),
+    })
+}
+
+/// Reads the password from standard input, without the line's end.
+fn password() -> Result<String> {
+    let mut text = String::new();
+    let read = std::io::stdin().take(MOST).read_to_string(&mut text);
+    read.map_err(|error| Error::start("cannot read the password").caused_by(error))?;
+    let line = text.strip_suffix('\n').unwrap_or(&text);
+    Ok(line.strip_suffix('\r').unwrap_or(line).to_owned())
+}
+
+async fn open(place: Place, needs_key: bool) -> Result<App> {
+    let region_given = place.region.is_some();
+    let settings = Settings {
+        data: place.data,
+        database_url: place.database_url,
+        region: place.region,
+        ..Settings::default()
+    };
+    let mut config = load(settings, place.config.as_deref())?;
+    if let Database::Sqlite(file) = &config.database {
+        owner::refuse_stranger(&config.data)?;
+        owner::refuse_stranger(file)?;
+        if *file == config.data.join("berth.db") {
+            make_private(&config.data)?;
+        }
+    }
+    let surroundings = Surroundings::of_machine();
+    let store = Store::open(&config.database).await?;
+    if let Some(region) = setting::get(store.read(), setting::REGION).await?
+        && !region_given
+    {
+        config.region = region;
+    }
+    let secrets = key(&config, &store, &surroundings, needs_key).await?;
+    Ok(App::for_admin(config, secrets, store, surroundings))
+}
+
+/// Nothing but an access key is sealed: the other commands work where only the database can be
+/// reached, with a key that is thrown away.
+async fn key(
+    config: &Config,
+    store: &Store,
+    surroundings: &Surroundings,
+    needs_key: bool,
+) -> Result<Secrets> {
+    let Surroundings {
+        random, secret_key, ..
+    } = surroundings;
+    if !needs_key {
+        return Ok(Secrets::new(random.bytes()?));
+    }
+    let data = config.data.is_dir().then_some(config.data.as_path());
+    secrets::establish(store, secret_key.as_deref(), data, &**random).await
+}
