@@ -1,7 +1,7 @@
 //! How HTTP is spoken; the only place that knows axum, besides the data plane's routes.
 
 pub(crate) mod api;
-mod bundle;
+pub(crate) mod bundle;
 pub(crate) mod caller;
 mod error;
 mod mounts;
