@@ -1,2 +1,35 @@
-//! The console.
-fn main() {}
+//! The console: a client of Berth's own API and of the SWR API, in the browser.
+//!
+//! It knows no right of its own: the server decides, with the same `core`.
+
+#![expect(
+    unreachable_pub,
+    reason = "the component macro makes public items of what is public to the crate"
+)]
+
+mod api;
+mod app;
+mod clock;
+mod fault;
+mod form;
+mod link;
+mod page;
+mod part;
+mod preference;
+mod session;
+mod tool;
+mod ui;
+mod url;
+
+use leptos::prelude::*;
+
+fn main() {
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        ui::show_by_id("crash");
+    }));
+    if let Some(boot) = document().get_element_by_id("boot") {
+        boot.remove();
+    }
+    mount_to_body(app::App);
+}

@@ -1,0 +1,125 @@
+//! Calls the server: one generic function over the endpoints of `core`.
+//! Nothing else in the console knows how a call travels.
+
+use std::cell::RefCell;
+
+use berth_core::berth::session::{BACKGROUND_HEADER, CSRF_HEADER};
+use berth_core::endpoint::{self, Empty, Endpoint, Json, Method, Reply};
+use berth_core::error::Code;
+use gloo_net::http::{RequestBuilder, Response};
+use leptos::prelude::*;
+
+use crate::fault::{Cause, Fault};
+use crate::session;
+
+thread_local! {
+    static CSRF: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// What a call comes back with.
+pub(crate) type Outcome<T> = Result<T, Fault>;
+
+/// Takes over the token that every changing call carries.
+pub(crate) fn set_csrf(token: &str) {
+    CSRF.with_borrow_mut(|csrf| token.clone_into(csrf));
+}
+
+/// Calls an endpoint.
+pub(crate) async fn call<E: Endpoint>(
+    path: E::Path,
+    query: E::Query,
+    body: E::Body,
+) -> Outcome<E::Response> {
+    exchange::<E>(path, query, body, false).await
+}
+
+/// Reads an endpoint without the user's doing: an idle session stays idle.
+pub(crate) async fn watch<E: Endpoint<Body = Empty>>(
+    path: E::Path,
+    query: E::Query,
+) -> Outcome<E::Response> {
+    exchange::<E>(path, query, Empty {}, true).await
+}
+
+/// Reads an endpoint for a page: again when its input changes, when the user
+/// has signed in again, or when a push was seen.
+pub(crate) fn load<E, T>(
+    input: impl Fn() -> (E::Path, E::Query) + 'static,
+) -> LocalResource<Outcome<T>>
+where
+    E: Endpoint<Body = Empty, Response = Json<T>>,
+    T: 'static,
+    Json<T>: Reply,
+{
+    let session = session::session();
+    LocalResource::new(move || {
+        let is_background = session.is_background();
+        let (path, query) = input();
+        async move {
+            let answer = exchange::<E>(path, query, Empty {}, is_background).await;
+            answer.map(|json| json.0)
+        }
+    })
+}
+
+async fn exchange<E: Endpoint>(
+    path: E::Path,
+    query: E::Query,
+    body: E::Body,
+    is_background: bool,
+) -> Outcome<E::Response> {
+    let url = endpoint::url::<E>(&path, &query);
+    let body = match endpoint::is_empty::<E::Body>() {
+        true => None,
+        false => serde_json::to_string(&body).ok(),
+    };
+    let answer = send(E::METHOD, &url, body, is_background).await?;
+    let text = answer.text().await.map_err(|_| Fault::of(Cause::Offline))?;
+    if !answer.ok() {
+        return Err(refusal(&answer, &text));
+    }
+    let text = if text.is_empty() { "{}" } else { &text };
+    let body = serde_json::from_str(text).map_err(|_| Fault::of(Cause::Unreadable))?;
+    let header = |name: &str| answer.headers().get(name);
+    Ok(E::Response::from_parts(body, header))
+}
+
+async fn send(
+    method: Method,
+    url: &str,
+    body: Option<String>,
+    is_background: bool,
+) -> Outcome<Response> {
+    let request = RequestBuilder::new(url).method(match method {
+        Method::Get => gloo_net::http::Method::GET,
+        Method::Post => gloo_net::http::Method::POST,
+        Method::Put => gloo_net::http::Method::PUT,
+        Method::Patch => gloo_net::http::Method::PATCH,
+        Method::Delete => gloo_net::http::Method::DELETE,
+    });
+    let request = match method.is_safe() {
+        true => request,
+        false => request.header(CSRF_HEADER, &CSRF.with_borrow(Clone::clone)),
+    };
+    let request = match is_background {
+        true => request.header(BACKGROUND_HEADER, "1"),
+        false => request,
+    };
+    let request = match body {
+        Some(body) => request
+            .header("Content-Type", "application/json")
+            .body(body),
+        None => request.build(),
+    };
+    let request = request.map_err(|_| Fault::of(Cause::Unreadable))?;
+    request.send().await.map_err(|_| Fault::of(Cause::Offline))
+}
+
+fn refusal(answer: &Response, text: &str) -> Fault {
+    let request_id = answer.headers().get("X-Request-Id");
+    let fault = Fault::read(answer.status(), text, request_id);
+    if fault.is(Code::Unauthenticated) {
+        session::ended();
+    }
+    fault
+}

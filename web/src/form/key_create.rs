@@ -1,0 +1,85 @@
+//! Creating an access key; its secret is shown once.
+
+use berth_core::berth::key::{CreateKey, NewKey};
+use berth_core::endpoint::Empty;
+use leptos::prelude::*;
+
+use crate::api::call;
+use crate::fault::Fault;
+use crate::part::FormError;
+use crate::ui::{Banner, CopyButton, Dialog};
+
+/// The dialog: first the question, then the key.
+#[component]
+pub(crate) fn CreateKeyDialog(
+    /// Called when a key was created.
+    on_done: Callback<()>,
+    /// Called when the dialog was closed.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let key = RwSignal::new(None::<NewKey>);
+    let fault = RwSignal::new(None::<Fault>);
+    let create = Action::new_local(move |(): &()| async move {
+        match call::<CreateKey>(Empty {}, Empty {}, Empty {}).await {
+            Ok(new) => {
+                key.set(Some(new.0));
+                on_done.run(());
+            }
+            Err(new) => fault.set(Some(new)),
+        }
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if key.with_untracked(Option::is_none) {
+            create.dispatch_local(());
+        }
+    };
+    view! {
+        <Dialog title="Create access key" on_close=on_close>
+            <form on:submit=submit>
+                <div class="body">
+                    {move || match key.get() {
+                        None => view! {
+                            <p>"An access key signs API calls and makes long-term logins for machines. It has your rights and holds until you delete it."</p>
+                        }.into_any(),
+                        Some(key) => view! { <KeyOnce key=key/> }.into_any(),
+                    }}
+                    <FormError fault=fault/>
+                </div>
+                <footer>
+                    <button type="button" class="button" on:click=move |_| on_close.run(())>
+                        {move || if key.with(Option::is_some) { "Done" } else { "Cancel" }}
+                    </button>
+                    {move || key.with(Option::is_none).then(|| view! {
+                        <button class="button primary" disabled=move || create.pending().get()>"Create key"</button>
+                    })}
+                </footer>
+            </form>
+        </Dialog>
+    }
+}
+
+/// A new key, the only time that its secret is seen.
+#[component]
+fn KeyOnce(key: NewKey) -> impl IntoView {
+    let (access, secret) = (key.access.clone(), key.secret.clone());
+    view! {
+        <Banner tone="warn" icon="warn" is_alert=true>
+            <p>"Copy the secret now: it is not shown again. Who has it has your rights."</p>
+        </Banner>
+        <div class="field">
+            <span class="label">"Access key id (AK)"</span>
+            <div class="code copyable">
+                <pre class="wrap" tabindex="0">{key.access}</pre>
+                <CopyButton text=move || access.clone() label="Copy access key id"/>
+            </div>
+        </div>
+        <div class="field">
+            <span class="label">"Secret access key (SK)"</span>
+            <div class="code copyable">
+                <pre class="wrap" tabindex="0">{key.secret}</pre>
+                <CopyButton text=move || secret.clone() label="Copy secret access key"/>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,20 @@
+//! Forms and questions, one a file: a draft, its check with the parsers of
+//! `core`, and the call.
+
+mod key_create;
+mod key_delete;
+mod namespace_create;
+mod namespace_delete;
+mod repository_delete;
+mod set_up;
+mod sign_in;
+mod tag_delete;
+
+pub(crate) use key_create::CreateKeyDialog;
+pub(crate) use key_delete::DeleteKeyDialog;
+pub(crate) use namespace_create::CreateNamespaceDialog;
+pub(crate) use namespace_delete::DeleteNamespaceDialog;
+pub(crate) use repository_delete::DeleteRepositoryDialog;
+pub(crate) use set_up::SetUpForm;
+pub(crate) use sign_in::SignInForm;
+pub(crate) use tag_delete::DeleteTagDialog;

@@ -1,0 +1,98 @@
+//! Creating an organization, with its rules checked while typing.
+
+use berth_core::endpoint::Empty;
+use berth_core::error::Code;
+use berth_core::name::SwrNamespaceName;
+use berth_core::swr::namespace::{CreateNamespace, CreateNamespaceBody};
+use leptos::prelude::*;
+
+use crate::api::call;
+use crate::fault::Fault;
+use crate::link;
+use crate::part::FormError;
+use crate::session::session;
+use crate::ui::{Banner, Dialog, Field, Rules, toasts};
+use crate::url::use_url;
+
+/// The dialog; leads to the new organization.
+#[component]
+pub(crate) fn CreateNamespaceDialog(
+    /// Called when the dialog was closed.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let url = use_url();
+    let toasts = toasts();
+    let registry = session().registry();
+    let name = RwSignal::new(String::new());
+    let taken = RwSignal::new(None::<String>);
+    let fault = RwSignal::new(None::<Fault>);
+    let parsed = Memo::new(move |_| SwrNamespaceName::parse(&name.get()).ok());
+    let is_taken = move || taken.get().is_some_and(|taken| taken == name.get());
+    let error = move || {
+        is_taken().then(|| "This name is taken. Names are unique over all accounts.".to_owned())
+    };
+    let create = Action::new_local(move |namespace: &SwrNamespaceName| {
+        let namespace = namespace.clone();
+        async move {
+            let body = CreateNamespaceBody {
+                namespace: namespace.clone(),
+            };
+            match call::<CreateNamespace>(Empty {}, Empty {}, body).await {
+                Ok(_) => {
+                    toasts.ok(format!("Organization {namespace} created"));
+                    url.leave_for(&link::namespace(namespace.as_str()));
+                }
+                Err(new) if new.is(Code::NamespaceExists) => taken.set(Some(namespace.to_string())),
+                Err(new) => fault.set(Some(new)),
+            }
+        }
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        fault.set(None);
+        if let Some(namespace) = parsed.get_untracked() {
+            create.dispatch_local(namespace);
+        }
+    };
+    let address = move || {
+        let name = name.get();
+        let name = if name.is_empty() {
+            "organization"
+        } else {
+            &name
+        };
+        format!("{registry}/{name}/image:tag")
+    };
+    view! {
+        <Dialog title="Create organization" on_close=on_close>
+            <form on:submit=submit>
+                <div class="body">
+                    <Field label="Name" value=name is_mono=true has_focus=true error=Signal::derive(error)>
+                        <Rules
+                            rules=Signal::derive(move || SwrNamespaceName::rules(&name.get()).to_vec())
+                            is_begun=Signal::derive(move || name.with(|name| !name.is_empty()))
+                        />
+                    </Field>
+                    <div class="field">
+                        <span class="label">"Images will be addressed as"</span>
+                        <div class="code"><pre class="wrap" tabindex="0">{address}</pre></div>
+                    </div>
+                    <Banner icon="info">
+                        <p>"The name cannot be changed later and is unique across all accounts."</p>
+                    </Banner>
+                    <FormError fault=fault/>
+                </div>
+                <footer>
+                    <button type="button" class="button" on:click=move |_| on_close.run(())>"Cancel"</button>
+                    <button
+                        class="button primary"
+                        disabled=move || parsed.with(Option::is_none) || create.pending().get()
+                        aria-busy=move || create.pending().get().to_string()
+                    >
+                        "Create organization"
+                    </button>
+                </footer>
+            </form>
+        </Dialog>
+    }
+}

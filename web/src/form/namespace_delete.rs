@@ -1,0 +1,69 @@
+//! Deleting an organization, which has to be empty.
+
+use berth_core::berth::namespace::Organization;
+use berth_core::endpoint::Empty;
+use berth_core::swr::namespace::{DeleteNamespace, NamespacePath};
+use leptos::prelude::*;
+
+use crate::api::call;
+use crate::fault::Fault;
+use crate::link;
+use crate::part::FormError;
+use crate::ui::{Banner, Confirm, counted, toasts};
+
+/// The question.
+#[component]
+pub(crate) fn DeleteNamespaceDialog(
+    /// The organization.
+    namespace: Organization,
+    /// Called when it was deleted.
+    on_done: Callback<()>,
+    /// Called when the dialog was closed.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let toasts = toasts();
+    let name = namespace.name.clone();
+    let images = namespace.repositories;
+    let fault = RwSignal::new(None::<Fault>);
+    let delete = Action::new_local(move |(): &()| {
+        let namespace = name.clone();
+        async move {
+            let path = NamespacePath {
+                namespace: namespace.clone(),
+            };
+            match call::<DeleteNamespace>(path, Empty {}, Empty {}).await {
+                Ok(_) => {
+                    toasts.ok(format!("Organization {namespace} deleted"));
+                    on_done.run(());
+                }
+                Err(new) => fault.set(Some(new)),
+            }
+        }
+    });
+    let to = link::namespace(namespace.name.as_str());
+    view! {
+        <Confirm
+            title=format!("Delete organization {}?", namespace.name)
+            act="Delete organization"
+            is_busy=delete.pending()
+            is_blocked=Signal::stored(images > 0)
+            on_confirm=Callback::new(move |()| { delete.dispatch_local(()); })
+            on_close=on_close
+        >
+            {match images {
+                0 => view! {
+                    <p>"It has no images. Its name becomes free for everybody, and the permissions on it end. This cannot be undone."</p>
+                }.into_any(),
+                images => view! {
+                    <Banner tone="warn" icon="warn">
+                        <p>
+                            "An organization can be deleted when it is empty. This one still has "
+                            <a href=to>{counted(images, "image")}</a> "."
+                        </p>
+                    </Banner>
+                }.into_any(),
+            }}
+            <FormError fault=fault/>
+        </Confirm>
+    }
+}

@@ -1,0 +1,81 @@
+//! Deleting an image with all its tags.
+
+use berth_core::berth::repository::{DeleteImage, DeleteImageQuery, Image};
+use berth_core::endpoint::Empty;
+use berth_core::swr::repository::RepositoryPath;
+use leptos::prelude::*;
+
+use crate::api::call;
+use crate::fault::Fault;
+use crate::part::FormError;
+use crate::ui::{Confirm, Icon, bytes, count, counted, toasts};
+
+/// The question; the server refuses if there are other tags than those shown.
+#[component]
+pub(crate) fn DeleteRepositoryDialog(
+    /// The image.
+    image: Image,
+    /// Called when it was deleted.
+    on_done: Callback<()>,
+    /// Called when the dialog was closed.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let toasts = toasts();
+    let full_name = format!("{}/{}", image.namespace, image.name);
+    let title = format!("Delete {full_name}?");
+    let fault = RwSignal::new(None::<Fault>);
+    let path = RepositoryPath {
+        namespace: image.namespace.clone(),
+        repository: image.name.clone().into(),
+    };
+    let tags = image.tags;
+    let delete = Action::new_local(move |(): &()| {
+        let (path, full_name) = (path.clone(), full_name.clone());
+        async move {
+            let query = DeleteImageQuery { tags: Some(tags) };
+            match call::<DeleteImage>(path, query, Empty {}).await {
+                Ok(_) => {
+                    toasts.ok(format!("{full_name} deleted with {}", counted(tags, "tag")));
+                    on_done.run(());
+                }
+                Err(new) => fault.set(Some(new)),
+            }
+        }
+    });
+    let act = match tags {
+        0 => "Delete image".to_owned(),
+        tags => format!("Delete image and {}", counted(tags, "tag")),
+    };
+    let address = image.address.clone();
+    view! {
+        <Confirm
+            title=title
+            act=act
+            typed=image.name.to_string()
+            is_busy=delete.pending()
+            on_confirm=Callback::new(move |()| { delete.dispatch_local(()); })
+            on_close=on_close
+        >
+            <dl class="stats">
+                <div class="stat"><dt>"Tags"</dt><dd>{count(tags)}</dd></div>
+                <div class="stat"><dt>"Pulls"</dt><dd>{count(image.pulls)}</dd></div>
+                <div class="stat"><dt>"Size"</dt><dd>{bytes(image.size)}</dd></div>
+            </dl>
+            <ul class="rules">
+                <li class="bad">
+                    <Icon name="warn"/>
+                    <span>"Nobody can pull " {address} " any more"</span>
+                </li>
+                <li class="bad">
+                    <Icon name="trash"/>
+                    "This cannot be undone"
+                </li>
+                <li>
+                    <Icon name="info"/>
+                    "Blobs that other images use stay with them"
+                </li>
+            </ul>
+            <FormError fault=fault/>
+        </Confirm>
+    }
+}

@@ -1,0 +1,60 @@
+//! Signing in.
+
+use berth_core::berth::session::{SignIn, SignInBody};
+use berth_core::endpoint::Empty;
+use leptos::prelude::*;
+
+use crate::api::call;
+use crate::fault::Fault;
+use crate::part::FormError;
+use crate::session::session;
+use crate::ui::{Field, PasswordField};
+
+/// The form; the session begins where it succeeds.
+#[component]
+pub(crate) fn SignInForm() -> impl IntoView {
+    let session = session();
+    let account = RwSignal::new(String::new());
+    let user = RwSignal::new(String::new());
+    let password = RwSignal::new(String::new());
+    let fault = RwSignal::new(None::<Fault>);
+    let sign_in = Action::new_local(move |(): &()| {
+        let body = SignInBody {
+            account: account.get_untracked().trim().to_owned(),
+            user: user.get_untracked().trim().to_owned(),
+            password: password.get_untracked(),
+        };
+        async move {
+            match call::<SignIn>(Empty {}, Empty {}, body).await {
+                Ok(signed_in) => session.begin(signed_in.session),
+                Err(new) => fault.set(Some(new)),
+            }
+        }
+    });
+    let is_ready = move || {
+        let is_filled = |text: RwSignal<String>| text.with(|text| !text.trim().is_empty());
+        is_filled(account) && is_filled(user) && is_filled(password) && !sign_in.pending().get()
+    };
+    let is_ready = Memo::new(move |_| is_ready());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        fault.set(None);
+        sign_in.dispatch_local(());
+    };
+    view! {
+        <form on:submit=submit>
+            <h1>"Sign in"</h1>
+            <Field label="Account" value=account autocomplete="organization" has_focus=true/>
+            <Field label="User" value=user autocomplete="username"/>
+            <PasswordField value=password autocomplete="current-password"/>
+            <FormError fault=fault/>
+            <button
+                class="button primary wide"
+                disabled=move || !is_ready.get()
+                aria-busy=move || sign_in.pending().get().to_string()
+            >
+                {move || if sign_in.pending().get() { "Signing in" } else { "Sign in" }}
+            </button>
+        </form>
+    }
+}

@@ -1,0 +1,86 @@
+//! Deleting a tag.
+
+use berth_core::berth::tag::ImageTag;
+use berth_core::endpoint::Empty;
+use berth_core::name::{NamespaceName, RepositoryName, Tag};
+use berth_core::swr::tag::{DeleteTag, TagPath};
+use leptos::prelude::*;
+
+use crate::api::call;
+use crate::fault::Fault;
+use crate::part::FormError;
+use crate::ui::{Confirm, Icon, count, counted, short_digest, toasts};
+
+/// The question.
+#[component]
+pub(crate) fn DeleteTagDialog(
+    /// The organization of the image.
+    namespace: NamespaceName,
+    /// The image.
+    repository: RepositoryName,
+    /// The tag.
+    tag: ImageTag,
+    /// Called when it was deleted.
+    on_done: Callback<()>,
+    /// Called when the dialog was closed.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let toasts = toasts();
+    let fault = RwSignal::new(None::<Fault>);
+    let name = Tag::parse(&tag.name).ok();
+    let place = format!("{namespace}/{repository}");
+    let delete = Action::new_local(move |(): &()| {
+        let path = name.clone().map(|tag| TagPath {
+            namespace: namespace.clone(),
+            repository: repository.clone().into(),
+            tag,
+        });
+        async move {
+            let Some(path) = path else { return };
+            let tag = path.tag.clone();
+            match call::<DeleteTag>(path, Empty {}, Empty {}).await {
+                Ok(_) => {
+                    toasts.ok(format!("Tag {tag} deleted"));
+                    on_done.run(());
+                }
+                Err(new) => fault.set(Some(new)),
+            }
+        }
+    });
+    let others = match tag.others.as_slice() {
+        [] => format!(
+            "No other tag leads to {}: it can then be pulled by its digest only",
+            short_digest(&tag.digest)
+        ),
+        others => format!("The same image stays as {}", others.join(", ")),
+    };
+    let referrers = (tag.referrers > 0).then(|| {
+        format!(
+            "{} stay with the digest",
+            counted(tag.referrers, "attachment")
+        )
+    });
+    view! {
+        <Confirm
+            title=format!("Delete tag {}?", tag.name)
+            act=format!("Delete tag {}", tag.name)
+            is_busy=delete.pending()
+            on_confirm=Callback::new(move |()| { delete.dispatch_local(()); })
+            on_close=on_close
+        >
+            <p class="muted">{place}</p>
+            <ul class="rules">
+                <li class="bad">
+                    <Icon name="warn"/>
+                    <span>
+                        "Pulls of " <span class="mono">{tag.name.clone()}</span> " fail from now on; there were "
+                        {count(tag.pulls)}
+                    </span>
+                </li>
+                <li><Icon name="tag"/><span>{others}</span></li>
+                {referrers.map(|text| view! { <li><Icon name="sig"/><span>{text}</span></li> })}
+            </ul>
+            <FormError fault=fault/>
+        </Confirm>
+    }
+}

@@ -1,0 +1,81 @@
+//! Every link of the console, in one place. Knows names, not pages.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// Where the console lives on its server.
+pub(crate) const BASE: &str = "/console";
+
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/');
+
+pub(crate) fn escape(text: &str) -> String {
+    utf8_percent_encode(text, ESCAPED).to_string()
+}
+
+pub(crate) fn dashboard() -> String {
+    format!("{BASE}/")
+}
+
+pub(crate) fn sign_in() -> String {
+    format!("{BASE}/sign-in")
+}
+
+pub(crate) fn set_up() -> String {
+    format!("{BASE}/set-up")
+}
+
+pub(crate) fn namespaces() -> String {
+    format!("{BASE}/organizations")
+}
+
+/// The list of organizations with the dialog to create one.
+pub(crate) fn create_namespace() -> String {
+    format!("{BASE}/organizations?create")
+}
+
+pub(crate) fn namespace(name: &str) -> String {
+    format!("{BASE}/organizations/{}", escape(name))
+}
+
+pub(crate) fn repositories() -> String {
+    format!("{BASE}/images")
+}
+
+/// An image: its tags. The name may hold slashes.
+pub(crate) fn repository(namespace: &str, name: &str) -> String {
+    format!("{BASE}/images/{}/{}", escape(namespace), escape(name))
+}
+
+/// An image with the list narrowed to one tag.
+pub(crate) fn tag(namespace: &str, name: &str, tag: &str) -> String {
+    format!("{}?q={}", repository(namespace, name), escape(tag))
+}
+
+pub(crate) fn keys() -> String {
+    format!("{BASE}/keys")
+}
+
+pub(crate) fn events() -> String {
+    format!("{BASE}/activity")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_image_keeps_its_slashes_and_hides_what_a_url_would_read() {
+        assert_eq!(
+            repository("acme", "web/front"),
+            "/console/images/acme/web/front"
+        );
+        assert_eq!(
+            tag("acme", "app", "a&b"),
+            "/console/images/acme/app?q=a%26b"
+        );
+    }
+}

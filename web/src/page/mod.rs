@@ -1,0 +1,23 @@
+//! One page a file, as in the route table.
+
+mod dashboard;
+mod event_list;
+mod key_list;
+mod namespace;
+mod namespace_list;
+mod not_found;
+mod repository;
+mod repository_list;
+mod set_up;
+mod sign_in;
+
+pub(crate) use dashboard::DashboardPage;
+pub(crate) use event_list::EventListPage;
+pub(crate) use key_list::KeyListPage;
+pub(crate) use namespace::NamespacePage;
+pub(crate) use namespace_list::NamespaceListPage;
+pub(crate) use not_found::NotFoundPage;
+pub(crate) use repository::RepositoryPage;
+pub(crate) use repository_list::RepositoryListPage;
+pub(crate) use set_up::SetUpPage;
+pub(crate) use sign_in::SignInPage;

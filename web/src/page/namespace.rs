@@ -1,0 +1,142 @@
+//! One organization: its images.
+
+use berth_core::berth::namespace::{Organization, ShowOrganization};
+use berth_core::berth::repository::{ListImages, ListImagesQuery};
+use berth_core::endpoint::Empty as Nothing;
+use berth_core::name::NamespaceName;
+use berth_core::permission::Permission;
+use berth_core::swr::namespace::NamespacePath;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::NotFoundPage;
+use super::repository_list::{NoImageMatches, read_sort};
+use crate::api::load;
+use crate::form::DeleteNamespaceDialog;
+use crate::link;
+use crate::part::{ConnectButton, FirstPush, Load, RepositoryTable};
+use crate::ui::{Icon, Menu, PageHead, Pager, Search, bytes, counted};
+use crate::url::use_url;
+
+/// The page.
+#[component]
+pub(crate) fn NamespacePage() -> impl IntoView {
+    let params = use_params_map();
+    let name = Memo::new(move |_| {
+        let name = params
+            .with(|params| params.get("namespace"))
+            .unwrap_or_default();
+        NamespaceName::parse(&name).ok()
+    });
+    move || match name.get() {
+        Some(name) => view! { <NamespaceView name=name/> }.into_any(),
+        None => view! { <NotFoundPage/> }.into_any(),
+    }
+}
+
+#[component]
+fn NamespaceView(name: NamespaceName) -> impl IntoView {
+    let url = use_url();
+    let is_deleting = RwSignal::new(false);
+    let path = NamespacePath {
+        namespace: name.clone(),
+    };
+    let namespace = load::<ShowOrganization, _>(move || (path.clone(), Nothing {}));
+    let shown = Memo::new(move |_| namespace.get().and_then(Result::ok));
+    let about = move || shown.with(|shown| shown.as_ref().map(summary).unwrap_or_default());
+    let may_delete = move || {
+        shown.with(|shown| {
+            shown
+                .as_ref()
+                .is_some_and(|shown| shown.auth == Permission::Manage)
+        })
+    };
+    let may_push = move || {
+        shown.with(|shown| {
+            shown
+                .as_ref()
+                .is_some_and(|shown| shown.auth >= Permission::Write)
+        })
+    };
+    let label = format!("More actions for {name}");
+    let target = name.to_string();
+    let done = Callback::new(move |()| url.leave_for(&link::namespaces()));
+    view! {
+        <PageHead title=name.to_string() about=Signal::derive(about)>
+            <ConnectButton target=target/>
+            {move || may_delete().then(|| view! {
+                <Menu label=label.clone() icon="dots" class="only">
+                    <button type="button" class="bad" on:click=move |_| is_deleting.set(true)>
+                        <Icon name="trash"/>
+                        "Delete organization"
+                    </button>
+                </Menu>
+            })}
+        </PageHead>
+        <NamespaceImages name=name may_push=Signal::derive(may_push)/>
+        {move || is_deleting.get().then(|| shown.get_untracked()).flatten().map(|namespace| view! {
+            <DeleteNamespaceDialog
+                namespace=namespace
+                on_done=done
+                on_close=Callback::new(move |()| is_deleting.set(false))
+            />
+        })}
+    }
+}
+
+fn summary(namespace: &Organization) -> String {
+    format!(
+        "{}, {}, {}. Your permission: {}.",
+        counted(namespace.repositories, "image"),
+        counted(namespace.tags, "tag"),
+        bytes(namespace.size),
+        namespace.auth.label()
+    )
+}
+
+#[component]
+fn NamespaceImages(name: NamespaceName, may_push: Signal<bool>) -> impl IntoView {
+    let url = use_url();
+    let (query, sort, cursor) = (url.param("q"), url.param("sort"), url.param("cursor"));
+    let only = name.clone();
+    let images = load::<ListImages, _>(move || {
+        let query = ListImagesQuery {
+            namespace: Some(only.clone()),
+            query: query.get(),
+            sort: read_sort(sort.get()),
+            cursor: cursor.get(),
+            limit: None,
+        };
+        (Nothing {}, query)
+    });
+    let namespace = name.to_string();
+    view! {
+        <section class="panel">
+            <header><Search label="Filter images by name" placeholder="Filter by name"/></header>
+            <Load resource=images what="images" children=move |page| {
+                let namespace = namespace.clone();
+                let is_empty = Memo::new(move |_| page.with(|page| page.items.is_empty()));
+                view! {
+                    {move || match (is_empty.get(), query.get()) {
+                        (false, _) => view! {
+                            <RepositoryTable page=page/>
+                            <Pager
+                                shown=Signal::derive(move || page.with(|page| page.items.len().try_into().unwrap_or(u64::MAX)))
+                                total=Signal::derive(move || page.with(|page| page.total))
+                                next=Signal::derive(move || page.with(|page| page.next.clone()))
+                                noun="images"
+                            />
+                        }.into_any(),
+                        (true, Some(query)) => view! { <NoImageMatches query=query/> }.into_any(),
+                        (true, None) => view! {
+                            <FirstPush title=format!("No image in {namespace} yet") namespace=namespace.clone()/>
+                            {move || (!may_push.get()).then(|| view! {
+                                <p class="pad small muted">"You may pull from this organization, but not push to it."</p>
+                            })}
+                        }.into_any(),
+                    }}
+                }
+            }/>
+        </section>
+    }
+}

@@ -1,0 +1,134 @@
+//! The page of one image.
+
+use berth_core::berth::repository::{Image, ShowImage};
+use berth_core::endpoint::Empty as Nothing;
+use berth_core::name::{NamespaceName, RepositoryName};
+use berth_core::permission::Permission;
+use berth_core::swr::repository::RepositoryPath;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::tags::TagList;
+use crate::api::load;
+use crate::form::DeleteRepositoryDialog;
+use crate::link;
+use crate::page::NotFoundPage;
+use crate::part::{ConnectButton, FirstPush, Load};
+use crate::ui::{CopyButton, Icon, Menu, PageHead, bytes, counted};
+use crate::url::use_url;
+
+/// The page.
+#[component]
+pub(crate) fn RepositoryPage() -> impl IntoView {
+    let params = use_params_map();
+    let path = Memo::new(move |_| {
+        params.with(|params| {
+            let namespace = NamespaceName::parse(&params.get("namespace")?).ok()?;
+            let name =
+                RepositoryName::parse(params.get("repository")?.trim_end_matches('/')).ok()?;
+            Some((namespace, name))
+        })
+    });
+    move || match path.get() {
+        Some((namespace, name)) => {
+            view! { <RepositoryView namespace=namespace name=name/> }.into_any()
+        }
+        None => view! { <NotFoundPage/> }.into_any(),
+    }
+}
+
+#[component]
+fn RepositoryView(namespace: NamespaceName, name: RepositoryName) -> impl IntoView {
+    let url = use_url();
+    let is_deleting = RwSignal::new(false);
+    let path = RepositoryPath {
+        namespace: namespace.clone(),
+        repository: name.clone().into(),
+    };
+    let at = path.clone();
+    let image = load::<ShowImage, _>(move || (at.clone(), Nothing {}));
+    let shown = Memo::new(move |_| image.get().and_then(Result::ok));
+    let about = move || shown.with(|shown| shown.as_ref().map(summary).unwrap_or_default());
+    let may_manage = Memo::new(move |_| {
+        shown.with(|shown| {
+            shown
+                .as_ref()
+                .is_some_and(|shown| shown.auth == Permission::Manage)
+        })
+    });
+    let label = format!("More actions for {namespace}/{name}");
+    let target = format!("{namespace}/{name}");
+    let of = namespace.to_string();
+    let done = Callback::new(move |()| url.leave_for(&link::namespace(&of)));
+    view! {
+        <PageHead
+            title=name.to_string()
+            about=Signal::derive(about)
+            badges=move || shown.get().map(|image| view! { <Visibility is_public=image.is_public/> })
+        >
+            <ConnectButton target=target/>
+            {move || may_manage.get().then(|| view! {
+                <Menu label=label.clone() icon="dots" class="only">
+                    <button type="button" class="bad" on:click=move |_| is_deleting.set(true)>
+                        <Icon name="trash"/>
+                        "Delete image"
+                    </button>
+                </Menu>
+            })}
+        </PageHead>
+        {move || shown.get().map(|image| view! { <Address address=image.address/> })}
+        <section class="panel">
+            <Load resource=image what="the image" rows=6 children=move |image| {
+                let path = path.clone();
+                let (namespace, name) = (namespace.to_string(), name.to_string());
+                let has_tags = Memo::new(move |_| image.with(|image| image.tags > 0));
+                move || match has_tags.get() {
+                    true => view! { <TagList path=path.clone() image=image/> }.into_any(),
+                    false => view! {
+                        <FirstPush title="No tag yet" namespace=namespace.clone() repository=name.clone()/>
+                    }.into_any(),
+                }
+            }/>
+        </section>
+        {move || is_deleting.get().then(|| shown.get_untracked()).flatten().map(|image| view! {
+            <DeleteRepositoryDialog
+                image=image
+                on_done=done
+                on_close=Callback::new(move |()| is_deleting.set(false))
+            />
+        })}
+    }
+}
+
+fn summary(image: &Image) -> String {
+    let start = image.description.lines().next().unwrap_or_default().trim();
+    let figures = format!(
+        "{}, {}, {}.",
+        counted(image.tags, "tag"),
+        bytes(image.size),
+        counted(image.pulls, "pull")
+    );
+    match start {
+        "" => figures,
+        start => format!("{} {figures}", start.chars().take(160).collect::<String>()),
+    }
+}
+
+#[component]
+fn Visibility(is_public: bool) -> impl IntoView {
+    match is_public {
+        true => view! { <span class="badge line"><Icon name="globe"/>"Public"</span> },
+        false => view! { <span class="badge line"><Icon name="lock"/>"Private"</span> },
+    }
+}
+
+#[component]
+fn Address(address: String) -> impl IntoView {
+    let text = address.clone();
+    view! {
+        <div class="row tight address">
+            <code class="muted">{address}</code>
+            <CopyButton text=move || text.clone() label="Copy pull address" is_icon=true/>
+        </div>
+    }
+}

@@ -1,0 +1,60 @@
+//! A call that did not work, on the screen: what happened, what to do, and
+//! the id for whoever looks into the log.
+
+use leptos::prelude::*;
+
+use crate::fault::Fault;
+use crate::ui::Banner;
+
+/// A fault in place of what could not be shown.
+#[component]
+pub(crate) fn ErrorView(
+    /// The fault.
+    fault: Fault,
+    /// Tries again.
+    retry: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <div class="pad">
+            <Banner tone="bad" icon="warn" is_alert=true>
+                <FaultWords fault=fault/>
+                <div class="row">
+                    <button type="button" class="button small" on:click=move |_| retry.run(())>
+                        "Try again"
+                    </button>
+                </div>
+            </Banner>
+        </div>
+    }
+}
+
+/// A fault of a form, above its buttons.
+#[component]
+pub(crate) fn FormError(
+    /// The fault, if there is one.
+    #[prop(into)]
+    fault: Signal<Option<Fault>>,
+) -> impl IntoView {
+    move || {
+        fault.get().map(|fault| {
+            view! {
+                <Banner tone="bad" icon="warn" is_alert=true>
+                    <FaultWords fault=fault/>
+                </Banner>
+            }
+        })
+    }
+}
+
+#[component]
+fn FaultWords(fault: Fault) -> impl IntoView {
+    view! {
+        <div>
+            <p><b class="strong">{fault.what()}</b></p>
+            <p>{fault.advice()}</p>
+            {fault.request_id.map(|id| view! {
+                <p class="small muted">"Request " <span class="mono">{id}</span></p>
+            })}
+        </div>
+    }
+}

@@ -1,0 +1,140 @@
+//! One activity event as a sentence.
+
+use berth_core::berth::event::ActivityEvent;
+use leptos::prelude::*;
+
+use crate::link;
+use crate::ui::{Ago, Icon};
+
+/// An event of a feed.
+#[component]
+pub(crate) fn EventLine(
+    /// The event.
+    event: ActivityEvent,
+) -> impl IntoView {
+    let is_ok = event.result == "ok";
+    let (icon, verb) = words(&event.name);
+    let icon = if is_ok { icon } else { "warn" };
+    let who = event
+        .user
+        .clone()
+        .unwrap_or_else(|| match event.credential.as_str() {
+            "command" => "The operator".to_owned(),
+            _ => "Somebody".to_owned(),
+        });
+    let refused = match event.result.as_str() {
+        "ok" => None,
+        "refused" => Some("refused"),
+        _ => Some("failed"),
+    };
+    let details = details(&event);
+    let target = event.resource.as_deref().and_then(target);
+    view! {
+        <li>
+            <Icon name=icon class=if is_ok { "" } else { "bad" }/>
+            <div>
+                <b class="strong">{who}</b>
+                " "
+                {verb}
+                " "
+                {target.map(|(name, to)| match to {
+                    Some(to) => view! { <a href=to>{name}</a> }.into_any(),
+                    None => view! { <span>{name}</span> }.into_any(),
+                })}
+                {refused.map(|word| view! { " "<span class="badge bad">{word}</span> })}
+                <small>{details}</small>
+            </div>
+            <Ago at=event.at/>
+        </li>
+    }
+}
+
+/// Says where from, with what, and why not.
+fn details(event: &ActivityEvent) -> String {
+    let agent = event.agent.as_deref().map(|agent| {
+        let name = agent.split([' ', '(']).next().unwrap_or(agent);
+        name.chars().take(40).collect::<String>()
+    });
+    let credential = match event.credential.as_str() {
+        "session" => Some("in the console"),
+        "token" => Some("with an API token"),
+        "key" => Some("with an access key"),
+        "login" => Some("with a temporary login"),
+        "bearer" => Some("with a client's token"),
+        "command" => Some("on the server"),
+        _ => None,
+    };
+    let reason = event.code.as_deref().map(|code| code.replace('_', " "));
+    let parts = [
+        reason,
+        credential.map(str::to_owned),
+        event
+            .address
+            .as_ref()
+            .map(|address| format!("from {address}")),
+        agent.filter(|agent| !agent.starts_with("Mozilla")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// Reads the resource: `namespace`, `namespace/repository` or `…:tag`.
+fn target(resource: &str) -> Option<(String, Option<String>)> {
+    if resource.is_empty() || resource == "account" {
+        return None;
+    }
+    let name = resource.to_owned();
+    let to = match resource.split_once('/') {
+        None if resource.contains([':', '@', ' ']) => None,
+        None => Some(link::namespace(resource)),
+        Some((namespace, rest)) => {
+            let end = rest.find([':', '@']).unwrap_or(rest.len());
+            rest.get(..end)
+                .map(|repository| link::repository(namespace, repository))
+        }
+    };
+    Some((name, to))
+}
+
+fn words(name: &str) -> (&'static str, String) {
+    let (icon, verb) = match name {
+        "pushImage" | "upload" => ("up", "pushed"),
+        "download" => ("dl", "pulled"),
+        "createNamespace" => ("org", "created the organization"),
+        "deleteNamespace" => ("trash", "deleted the organization"),
+        "createRepo" => ("box", "created the image"),
+        "updateRepo" => ("box", "changed the image"),
+        "deleteRepo" => ("trash", "deleted the image"),
+        "deleteRepoTag" => ("trash", "deleted the tag"),
+        "deleteManifest" => ("trash", "deleted a manifest of"),
+        "deleteBlob" => ("trash", "deleted a blob of"),
+        "createDockerConfig" => ("plug", "made a temporary login"),
+        "deleteDockerConfig" => ("plug", "took back a temporary login"),
+        "createAccessKey" => ("key", "created an access key"),
+        "deleteAccessKey" => ("key", "deleted an access key"),
+        "signIn" => ("user", "signed in"),
+        "signOut" => ("user", "signed out"),
+        "setUp" => ("anchor", "set up this registry"),
+        "createAccount" => ("user", "created the account"),
+        "createUser" => ("user", "created the user"),
+        "resetPassword" => ("lock", "reset a password of"),
+        "createToken" => ("key", "asked for an API token"),
+        _ => ("info", ""),
+    };
+    match verb {
+        "" => (icon, format!("did {name} on")),
+        verb => (icon, verb.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_leads_to_its_image() {
+        let (name, to) = target("acme/web/front:v1").unwrap();
+        assert_eq!(name, "acme/web/front:v1");
+        assert_eq!(to.as_deref(), Some("/console/images/acme/web/front"));
+        assert_eq!(target("account"), None);
+    }
+}

@@ -1,0 +1,27 @@
+//! Parts of pages that know the types of `core`.
+
+mod account_menu;
+mod connect;
+mod copy_pull;
+mod crumbs;
+mod error_view;
+mod event_line;
+mod first_push;
+mod gate;
+mod load;
+mod renew_session;
+mod repository_row;
+mod shell;
+mod sidebar;
+mod tool_select;
+
+pub(crate) use connect::ConnectButton;
+pub(crate) use copy_pull::CopyPull;
+pub(crate) use error_view::{ErrorView, FormError};
+pub(crate) use event_line::EventLine;
+pub(crate) use first_push::FirstPush;
+pub(crate) use gate::Gate;
+pub(crate) use load::Load;
+pub(crate) use repository_row::RepositoryTable;
+pub(crate) use shell::Shell;
+pub(crate) use tool_select::ToolSelect;

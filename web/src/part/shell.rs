@@ -1,0 +1,98 @@
+//! The frame of every page behind the sign-in: top bar, navigation, the
+//! Connect drawer, and the dialog for a session that has ended.
+
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
+use leptos_router::hooks::use_location;
+
+use super::account_menu::AccountMenu;
+use super::connect::Connect;
+use super::crumbs::Crumbs;
+use super::error_view::ErrorView;
+use super::renew_session::RenewSession;
+use super::sidebar::Sidebar;
+use crate::link;
+use crate::session::{State, session};
+use crate::ui::{Icon, SkeletonRows};
+use crate::url::use_url;
+
+/// The frame; without a session it leads to the sign-in and back.
+#[component]
+pub(crate) fn Shell() -> impl IntoView {
+    let session = session();
+    let url = use_url();
+    let location = use_location();
+    let who = Memo::new(move |_| match session.state.get() {
+        State::SignedIn(me) => Some((me.account_id, me.user_id)),
+        _ => None,
+    });
+    Effect::new(move |_| match session.state.get() {
+        State::SignedOut => {
+            let here = location.pathname.get_untracked() + &location.search.get_untracked();
+            url.leave_for(&format!("{}?next={}", link::sign_in(), link::escape(&here)));
+        }
+        State::NotSetUp => url.leave_for(&link::set_up()),
+        _ => {}
+    });
+    move || match who.get() {
+        Some(_) => view! { <Frame/> }.into_any(),
+        None => view! { <Waiting/> }.into_any(),
+    }
+}
+
+#[component]
+fn Frame() -> impl IntoView {
+    view! {
+        <a class="skip" href="#main" rel="external">"Skip to content"</a>
+        <div class="shell">
+            <header class="topbar">
+                <button
+                    type="button"
+                    class="button ghost only only-narrow"
+                    popovertarget="nav"
+                    aria-label="Menu"
+                >
+                    <Icon name="menu"/>
+                </button>
+                <Brand/>
+                <Crumbs/>
+                <div class="row keep end"><AccountMenu/></div>
+            </header>
+            <Sidebar/>
+            <main class="main" id="main" tabindex="-1">
+                <Outlet/>
+            </main>
+        </div>
+        <Connect/>
+        <RenewSession/>
+    }
+}
+
+/// The name with its mark, as a link home.
+#[component]
+pub(crate) fn Brand() -> impl IntoView {
+    view! {
+        <a class="brand" href=link::dashboard()>
+            <svg class="mark" aria-hidden="true"><use href="#i-brand"></use></svg>
+            "Berth"
+        </a>
+    }
+}
+
+#[component]
+fn Waiting() -> impl IntoView {
+    let session = session();
+    let retry = Callback::new(move |()| session.ask());
+    view! {
+        <div class="shell">
+            <header class="topbar"><Brand/></header>
+            <div class="sidebar only-wide"></div>
+            <main class="main">
+                {move || match session.state.get() {
+                    State::Failed(fault) => view! { <ErrorView fault=fault retry=retry/> }.into_any(),
+                    _ => view! { <div aria-busy="true"><SkeletonRows/></div> }.into_any(),
+                }}
+            </main>
+        </div>
+    }
+}

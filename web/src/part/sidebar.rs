@@ -1,0 +1,43 @@
+//! The main navigation: a column, or a popover on narrow screens.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::link;
+use crate::ui::Icon;
+
+/// The main navigation.
+#[component]
+pub(crate) fn Sidebar() -> impl IntoView {
+    let node = NodeRef::<html::Nav>::new();
+    let path = use_location().pathname;
+    Effect::new(move |_| {
+        path.track();
+        if let Some(nav) = node.get() {
+            let _ = nav.hide_popover();
+        }
+    });
+    let entry = move |to: String, icon: &'static str, name: &'static str, is_root: bool| {
+        let here = to.clone();
+        let is_here = move || {
+            let path = path.get();
+            let is_here = match is_root {
+                true => path.trim_end_matches('/') == link::BASE,
+                false => path.starts_with(&here),
+            };
+            is_here.then_some("page")
+        };
+        view! { <a href=to aria-current=is_here><Icon name=icon/>{name}</a> }
+    };
+    view! {
+        <nav class="sidebar" id="nav" popover node_ref=node aria-label="Main">
+            {entry(link::dashboard(), "gauge", "Dashboard", true)}
+            {entry(link::namespaces(), "org", "Organizations", false)}
+            {entry(link::repositories(), "box", "Images", false)}
+            {entry(link::events(), "pulse", "Activity", false)}
+            <h2>"Account"</h2>
+            {entry(link::keys(), "key", "Access keys", false)}
+        </nav>
+    }
+}

@@ -1,0 +1,97 @@
+//! A menu behind a button, as a native popover.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
+
+use super::{Icon, next_id};
+
+/// A button with a menu.
+#[component]
+pub(crate) fn Menu(
+    /// The button's name.
+    #[prop(into)]
+    label: String,
+    /// The button's icon.
+    icon: &'static str,
+    /// The button's further classes.
+    #[prop(default = "ghost only small")]
+    class: &'static str,
+    /// The entries: links and buttons.
+    children: Children,
+) -> impl IntoView {
+    let id = next_id("menu");
+    let button = NodeRef::<html::Button>::new();
+    let menu = NodeRef::<html::Div>::new();
+    // A popover is placed by the document, so it is put under its button.
+    let place = move |_| {
+        if let (Some(button), Some(menu)) = (button.get_untracked(), menu.get_untracked()) {
+            let at = button.get_bounding_client_rect();
+            let style = HtmlElement::style(&menu);
+            let right = f64::from(document_width()) - at.right();
+            let _ = style.set_property("top", &format!("{}px", at.bottom() + 4.0));
+            let _ = style.set_property("right", &format!("{}px", right.max(8.0)));
+        }
+    };
+    let move_focus = move |event: KeyboardEvent| {
+        let step = match event.key().as_str() {
+            "ArrowDown" => 1,
+            "ArrowUp" => -1,
+            _ => return,
+        };
+        event.prevent_default();
+        if let Some(menu) = menu.get_untracked() {
+            step_focus(&menu, step);
+        }
+    };
+    let close = move |_| {
+        if let Some(menu) = menu.get_untracked() {
+            let _ = menu.hide_popover();
+        }
+    };
+    view! {
+        <button
+            type="button"
+            node_ref=button
+            class=format!("button {class}")
+            aria-label=label
+            popovertarget=id.clone()
+            on:click=place
+            on:keydown=move_focus
+        >
+            <Icon name=icon/>
+        </button>
+        <div class="menu" id=id popover node_ref=menu on:keydown=move_focus on:click=close>
+            {children()}
+        </div>
+    }
+}
+
+fn document_width() -> i32 {
+    document()
+        .document_element()
+        .map_or(0, |root| root.client_width())
+}
+
+fn step_focus(menu: &HtmlElement, step: i32) {
+    let Ok(entries) = menu.query_selector_all("a, button, input") else {
+        return;
+    };
+    let entries: Vec<HtmlElement> = (0..entries.length())
+        .filter_map(|at| entries.get(at)?.dyn_into().ok())
+        .collect();
+    let focused = super::dom::focused();
+    let at = entries
+        .iter()
+        .position(|entry| Some(entry) == focused.as_ref());
+    let next = match (at, step) {
+        (Some(at), 1) => at + 1,
+        (Some(at), _) => at.checked_sub(1).unwrap_or(entries.len() - 1),
+        (None, 1) => 0,
+        (None, _) => entries.len().saturating_sub(1),
+    };
+    if let Some(entry) = entries.get(next).or_else(|| entries.first()) {
+        let _ = entry.focus();
+    }
+}

@@ -1,0 +1,46 @@
+//! The kit: components on native elements. Knows no API and no page.
+
+mod banner;
+mod clipboard;
+mod code;
+mod confirm;
+mod copy;
+mod dialog;
+mod dom;
+mod empty;
+mod field;
+mod icon;
+mod menu;
+mod number;
+mod page_head;
+mod pager;
+mod password;
+mod rules;
+mod search;
+mod skeleton;
+mod sort;
+mod tabs;
+mod time;
+mod toast;
+
+pub(crate) use banner::Banner;
+pub(crate) use code::CodeBlock;
+pub(crate) use confirm::Confirm;
+pub(crate) use copy::{CopyButton, copy_shortcut};
+pub(crate) use dialog::{Dialog, Drawer};
+pub(crate) use dom::{focus, next_id, set_title, show_by_id};
+pub(crate) use empty::Empty;
+pub(crate) use field::Field;
+pub(crate) use icon::Icon;
+pub(crate) use menu::Menu;
+pub(crate) use number::{bytes, count, counted, short_digest};
+pub(crate) use page_head::PageHead;
+pub(crate) use pager::Pager;
+pub(crate) use password::PasswordField;
+pub(crate) use rules::Rules;
+pub(crate) use search::Search;
+pub(crate) use skeleton::SkeletonRows;
+pub(crate) use sort::SortHead;
+pub(crate) use tabs::TabList;
+pub(crate) use time::{Ago, clock_time, day, left};
+pub(crate) use toast::{Toasts, provide_toasts, toasts};

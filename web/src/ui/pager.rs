@@ -1,0 +1,100 @@
+//! Paging by cursor: the place in the list is in the URL (`cursor`, `from`),
+//! the way back is remembered while the page is open.
+
+use leptos::prelude::*;
+
+use super::count;
+use crate::url::use_url;
+
+/// The foot of a list in pages.
+#[component]
+pub(crate) fn Pager(
+    /// How many rows this page has.
+    #[prop(into)]
+    shown: Signal<u64>,
+    /// How many rows there are in all.
+    #[prop(into)]
+    total: Signal<u64>,
+    /// Where the next page begins.
+    #[prop(into)]
+    next: Signal<Option<String>>,
+    /// What the rows are, as `tags`.
+    noun: &'static str,
+) -> impl IntoView {
+    let url = use_url();
+    let cursor = url.param("cursor");
+    let from = url.param("from");
+    let seen = StoredValue::new(Vec::<(String, u64)>::new());
+    let from = Memo::new(move |_| {
+        from.get()
+            .and_then(|from| from.parse::<u64>().ok())
+            .unwrap_or(0)
+    });
+    let forth = move |_| {
+        let Some(next) = next.get_untracked() else {
+            return;
+        };
+        let from = from.get_untracked() + shown.get_untracked();
+        seen.update_value(|seen| {
+            let at = seen
+                .iter()
+                .position(|(known, _)| Some(known) == cursor.get_untracked().as_ref());
+            seen.truncate(at.map_or(0, |at| at + 1));
+            seen.push((next.clone(), from));
+        });
+        url.set(
+            &[("cursor", Some(&next)), ("from", Some(&from.to_string()))],
+            false,
+        );
+    };
+    let back = move |_| {
+        let cursor = cursor.get_untracked();
+        let previous = seen.with_value(|seen| {
+            let at = seen
+                .iter()
+                .position(|(known, _)| Some(known) == cursor.as_ref())?;
+            seen.get(at.checked_sub(1)?).cloned()
+        });
+        match previous {
+            Some((cursor, from)) => {
+                url.set(
+                    &[("cursor", Some(&cursor)), ("from", Some(&from.to_string()))],
+                    false,
+                );
+            }
+            None => url.set(&[("cursor", None), ("from", None)], false),
+        }
+    };
+    let range = move || {
+        let (first, shown, total) = (from.get(), shown.get(), count(total.get()));
+        match shown {
+            0 => format!("No {noun} here"),
+            _ => format!(
+                "{}–{} of {total} {noun}",
+                count(first + 1),
+                count(first + shown)
+            ),
+        }
+    };
+    view! {
+        <div class="pager">
+            <span>{range}</span>
+            <button
+                type="button"
+                class="button small"
+                disabled=move || cursor.get().is_none()
+                on:click=back
+            >
+                "Previous"
+            </button>
+            <button
+                type="button"
+                class="button small"
+                disabled=move || next.get().is_none()
+                on:click=forth
+            >
+                "Next"
+            </button>
+        </div>
+    }
+}
