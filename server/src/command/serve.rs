@@ -1,5 +1,6 @@
 //! `berth serve`: runs the server until it is told to stop.
 
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use crate::config::{Config, LogFormat, PublicUrl};
 use crate::error::{Error, Result};
 use crate::http::{bundle, router};
 use crate::listen::{Server, Shutdown, metrics, tls};
-use crate::service::{identity, sweep};
+use crate::service::{identity, upkeep};
 use crate::store::{Database, setting};
 
 /// Runs the server.
@@ -39,14 +40,24 @@ pub(super) async fn run(mut config: Config) -> Result<()> {
         tokio::spawn(Server::new(metrics::router()?, None).run(listener, shutdown.clone()));
     }
     tokio::spawn(bundle::prepare());
-    tokio::spawn(sweep::run(Arc::clone(&app), shutdown.clone().wait()));
     announce(&app).await?;
 
+    // Ends after the last call, whose pull is still counted.
+    let (stop_upkeep, stopped) = Shutdown::by_hand();
+    let upkeep = tokio::spawn(upkeep(Arc::clone(&app), stopped));
     Server::new(router::build(Arc::clone(&app)), tls)
         .run(listener, shutdown)
         .await;
+    stop_upkeep.send_replace(true);
+    if let Err(error) = upkeep.await {
+        tracing::error!(%error, "The upkeep did not end in order.");
+    }
     tracing::info!("The server has stopped.");
     app.store.close().await
+}
+
+async fn upkeep(app: Arc<App>, stop: Shutdown) {
+    upkeep::run(&app, stop.wait()).await;
 }
 
 async fn bind(listen: SocketAddr) -> Result<(TcpListener, SocketAddr)> {
@@ -57,10 +68,11 @@ async fn bind(listen: SocketAddr) -> Result<(TcpListener, SocketAddr)> {
 }
 
 fn start_log(format: LogFormat) {
-    let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     match format {
         LogFormat::Text => log.init(),
