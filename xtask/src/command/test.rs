@@ -34,7 +34,7 @@ pub(crate) enum Part {
     Tidy,
     /// The tests inside the packages.
     Unit,
-    /// The tests of the APIs, on SQLite and PostgreSQL.
+    /// The tests of the APIs and of the endpoint list, on SQLite and PostgreSQL.
     Api,
     /// Container clients and the public SDK.
     Clients,
@@ -157,7 +157,7 @@ fn unit() -> Result<()> {
 
 fn api() -> Result<()> {
     tool::packages(tool::POSTGRES)?;
-    shell::run(&mut cargo_test(&["--test", "api"]))
+    shell::run(&mut cargo_test(&["--test", "complete", "--test", "api"]))
 }
 
 fn client_tests() -> Result<()> {
