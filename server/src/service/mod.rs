@@ -24,3 +24,6 @@ pub(crate) mod token;
 pub(crate) mod upkeep;
 pub(crate) mod upload;
 mod viewer;
+
+#[cfg(test)]
+mod tests;

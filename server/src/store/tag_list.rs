@@ -142,17 +142,18 @@ fn select(read: Read<'_>, repository_id: i64, filter: &TagFilter) -> Select<tag:
     let manifest = tag::Entity::belongs_to(manifest::Entity)
         .from(tag::Column::ManifestId)
         .to(manifest::Column::Id);
-    let mut wanted = Condition::any();
-    if let Some(text) = &filter.holds {
-        wanted = wanted.add(contains(backend(&read.exec()), tag::Column::Name, text));
-        for prefix in &filter.digests {
-            wanted = wanted.add(begins_with(prefix));
-        }
-    }
-    tag::Entity::find()
+    let query = tag::Entity::find()
         .join(JoinType::InnerJoin, manifest.into())
-        .filter(tag::Column::RepositoryId.eq(repository_id))
-        .filter(wanted)
+        .filter(tag::Column::RepositoryId.eq(repository_id));
+    let Some(text) = &filter.holds else {
+        return query;
+    };
+    let holds = contains(backend(&read.exec()), tag::Column::Name, text);
+    let mut wanted = Condition::any().add(holds);
+    for prefix in &filter.digests {
+        wanted = wanted.add(begins_with(prefix));
+    }
+    query.filter(wanted)
 }
 
 fn begins_with(prefix: &str) -> Expr {

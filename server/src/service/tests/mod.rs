@@ -1,0 +1,7 @@
+//! The services over a database of their own: what races, hides, pages and counts.
+
+mod image;
+mod namespace;
+mod repository;
+mod tag;
+mod world;
