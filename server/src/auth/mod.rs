@@ -10,3 +10,6 @@ pub mod session;
 pub mod signature;
 pub mod throttle;
 pub mod token;
+
+#[cfg(test)]
+mod tests;

@@ -101,7 +101,17 @@ fn make(file: &PathBuf, random: &dyn Random) -> Result<Secrets> {
         }
         Ok(())
     };
-    write().map_err(|error| Error::start(format!("cannot write `{}`: {error}", file.display())))?;
+    match write() {
+        Ok(()) => {}
+        // Another program that starts at the same time was faster.
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            return load(file)?.ok_or_else(|| missing(file));
+        }
+        Err(error) => {
+            let message = format!("cannot write `{}`: {error}", file.display());
+            return Err(Error::start(message));
+        }
+    }
     Secrets::parse(&text)
 }
 
