@@ -24,6 +24,11 @@ pub(super) fn query<T: DeserializeOwned>(raw: &str) -> Result<T> {
     let Some(pairs) = query_pairs(raw) else {
         return Err(Error::new(Code::InvalidParameter, "the query is not UTF-8"));
     };
+    // PostgreSQL takes no text with a zero byte.
+    if let Some((name, _)) = pairs.iter().find(|(_, value)| value.contains('\0')) {
+        let message = format!("`{name}` holds a zero byte");
+        return Err(Error::new(Code::of_field(name), message));
+    }
     texts(pairs.into_iter().filter(|(_, value)| !value.is_empty()))
 }
 
@@ -124,6 +129,14 @@ mod tests {
     fn a_name_in_a_path_is_parsed_by_its_own_rule() {
         let bad = path::<NamespacePath>(vec![("namespace", "Acme".to_owned())]);
         assert_eq!(bad.unwrap_err().code(), Code::InvalidNamespace);
+    }
+
+    #[test]
+    fn a_zero_byte_in_a_query_is_refused() {
+        use berth_core::swr::tag::ListTagsQuery;
+        let query = |raw| super::query::<ListTagsQuery>(raw).map(|query| query.tag);
+        assert_eq!(query("tag=v1&filter=").unwrap().as_deref(), Some("v1"));
+        assert_eq!(query("tag=v%00").unwrap_err().code(), Code::InvalidTag);
     }
 
     #[test]

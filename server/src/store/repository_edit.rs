@@ -4,6 +4,7 @@ use berth_core::name::RepositoryName;
 use berth_core::oci::ImageName;
 use berth_core::swr::repository::Category;
 use berth_core::time::Timestamp;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect,
@@ -154,7 +155,7 @@ pub async fn delete(tx: &Tx, id: i64) -> Result<()> {
 }
 
 /// Gives up the uploads to an organization or to one of its repositories: their time is over, so
-/// that the sweep removes their bytes.
+/// that the sweep removes their bytes, and who just writes to one finds that it has changed.
 ///
 /// # Errors
 /// Those of the database.
@@ -164,8 +165,10 @@ pub async fn give_up_uploads(
     repository: Option<&RepositoryName>,
     now: Timestamp,
 ) -> Result<()> {
+    let version = Expr::col(upload::Column::Version).add(1);
     let mut change = upload::Entity::update_many()
         .col_expr(upload::Column::ExpiresMs, now.as_ms().into())
+        .col_expr(upload::Column::Version, version)
         .filter(upload::Column::NamespaceId.eq(namespace_id));
     if let Some(name) = repository {
         change = change.filter(upload::Column::RepositoryName.eq(name.as_str()));

@@ -157,7 +157,7 @@ fn select(read: Read<'_>, repository_id: i64, filter: &TagFilter) -> Select<tag:
 }
 
 fn begins_with(prefix: &str) -> Expr {
-    let length = i64::try_from(prefix.chars().count()).unwrap_or(i64::MAX);
+    let length = i32::try_from(prefix.chars().count()).unwrap_or(i32::MAX);
     let begin = Func::cust("SUBSTR")
         .arg(Expr::col((manifest::Entity, manifest::Column::Digest)))
         .arg(1)

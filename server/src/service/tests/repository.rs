@@ -5,9 +5,10 @@ use berth_core::error::Code;
 use berth_core::permission::Permission;
 use berth_core::swr::repository::{Category, CreateRepoBody, UpdateRepoBody};
 
-use super::world::{World, image, ns};
+use super::world::{World, done, image, ns};
 use crate::service::repository::{self, Confirmed};
 use crate::service::{event, repository_list};
+use crate::store::{self, upload::UploadRow};
 
 fn new(name: &str, is_public: bool) -> CreateRepoBody {
     CreateRepoBody {
@@ -170,4 +171,51 @@ async fn everybody_walks_their_own_events_and_an_administrator_all() {
         seen.sort_by(|a, b| b.cmp(a));
         assert_eq!(seen, expected);
     }
+}
+
+#[tokio::test]
+async fn uploads_to_a_deleted_image_are_given_up() {
+    let world = World::new().await;
+    world.organization(&world.admin, "team").await;
+    for name in ["app", "web"] {
+        world.push(&format!("team/{name}"), &[]).await;
+        let tx = world.app.store.begin().await.unwrap();
+        let team = store::namespace::by_name(tx.read(), &ns("team"))
+            .await
+            .unwrap()
+            .unwrap();
+        let row = UploadRow {
+            id: name.to_owned(),
+            namespace_id: team.id,
+            repository_name: name.to_owned(),
+            person_id: world.admin.person_id.clone(),
+            offset: 0,
+            algorithm: "sha256".to_owned(),
+            hash_state: Vec::new(),
+            version: 0,
+            expires: world.app.now().plus_ms(1_000),
+        };
+        store::upload::insert(&tx, &row, None, world.app.now())
+            .await
+            .unwrap();
+        done(tx).await;
+    }
+    let name = image("team/app");
+    repository::delete(
+        &world.app,
+        &world.admin,
+        &name,
+        Confirmed::Nothing,
+        world.record(),
+    )
+    .await
+    .unwrap();
+    let expired = store::upload::expired(world.app.store.read(), world.app.now(), 10)
+        .await
+        .unwrap();
+    let expired: Vec<_> = expired
+        .iter()
+        .map(|row| (row.id.as_str(), row.version))
+        .collect();
+    assert_eq!(expired, [("app", 1)]);
 }
