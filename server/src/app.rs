@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::random::{Random, SystemRandom};
 use crate::secrets::{self, Secrets};
-use crate::service::pull::PullLog;
+use crate::service::pull::{self, PullLog};
 use crate::store::Store;
 
 /// The parts of the server. Keeps no state that another replica would need.
@@ -113,6 +113,14 @@ impl App {
     /// Returns the time now.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Counts the pulls that are not counted yet; the server does it every second.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn count_pulls(&self) -> Result<()> {
+        pull::flush(self).await
     }
 
     /// Begins the record of an event that happens now.

@@ -73,12 +73,13 @@ impl Database {
 
     /// Returns the only value of a query as a number.
     pub async fn number(&self, sql: &str) -> i64 {
-        let rows = self.rows(sql).await;
-        let row = rows.first().and_then(Value::as_object).unwrap();
-        let value = row.values().next().unwrap();
-        value
-            .as_i64()
-            .unwrap_or_else(|| panic!("{sql} gives {value}"))
+        let statement =
+            Statement::from_string(self.connection.get_database_backend(), sql.to_owned());
+        let row = self.connection.query_one_raw(statement).await;
+        let row = row.unwrap_or_else(|e| panic!("{sql}: {e}")).unwrap();
+        row.try_get_by_index::<i64>(0)
+            .or_else(|_| row.try_get_by_index::<i32>(0).map(i64::from))
+            .unwrap_or_else(|e| panic!("{sql}: {e}"))
     }
 
     /// Which kind it is.

@@ -1,0 +1,23 @@
+//! The distribution API, called as clients call it.
+
+mod access;
+mod manifest;
+mod pull;
+mod token;
+mod upload;
+
+use berth_tests::{Client, TestApp};
+use serde_json::json;
+
+/// An organization `team` of the first account, with a container client of its administrator.
+async fn team(app: &TestApp) -> Client {
+    organization(app, "team").await;
+    app.login(app.admin()).await
+}
+
+async fn organization(app: &TestApp, name: &str) {
+    let body = json!({ "namespace": name });
+    let admin = app.ada().await;
+    let made = admin.post("/v2/manage/namespaces").json(&body).send().await;
+    made.expect(201);
+}

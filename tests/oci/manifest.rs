@@ -1,0 +1,364 @@
+//! Manifests: what is taken, what is refused, what goes with a deletion.
+
+use berth_tests::image::{INDEX, MANIFEST, bytes, digest};
+use berth_tests::{Answer, Client, Image, TestApp, on_both_databases};
+use serde_json::{Value, json};
+
+use crate::team;
+
+on_both_databases!(
+    an_image_and_an_index_come_back_as_they_were,
+    a_tag_moves,
+    what_the_image_does_not_have_cannot_be_named,
+    a_false_size_is_refused,
+    ambiguous_manifests_are_refused,
+    limits_and_names_are_refused_as_specified,
+    a_manifest_by_digest_has_to_have_it,
+    the_counters_of_an_image_are_true,
+    a_deleted_tag_leaves_its_manifest,
+    a_blob_in_use_is_not_deleted,
+    referrers_are_listed_and_filtered,
+    foreign_layers_need_not_be_there,
+);
+
+const APP: &str = "team/app";
+
+async fn put(client: &Client, reference: &str, media_type: &str, body: &Value) -> Answer {
+    let target = format!("/v2/{APP}/manifests/{reference}");
+    let request = client.put(&target).header("content-type", media_type);
+    request.body(body.to_string()).send().await
+}
+
+fn parsed(image: &Image) -> Value {
+    serde_json::from_slice(&image.manifest).unwrap()
+}
+
+async fn an_image_and_an_index_come_back_as_they_were(app: TestApp) {
+    let client = team(&app).await;
+    let (image, index) = (Image::small("one"), Image::index("two"));
+    client.push(APP, "one", &image).await;
+    client.push(APP, "two", &index).await;
+    client.pull(APP, "one", &image).await;
+    client.pull(APP, "two", &index).await;
+    client.pull(APP, &index.digest(), &index).await;
+    let head = client
+        .request("HEAD", &format!("/v2/{APP}/manifests/two"))
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(
+        head.header("content-length"),
+        Some(index.manifest.len().to_string().as_str())
+    );
+    assert_eq!(head.header("content-type"), Some(INDEX));
+    let sql = "SELECT platform FROM manifest WHERE platform IS NOT NULL ORDER BY platform, id";
+    let platforms = app.database.rows(sql).await;
+    let platforms: Vec<_> = platforms
+        .iter()
+        .filter_map(|row| row["platform"].as_str())
+        .collect();
+    assert_eq!(platforms, ["linux/amd64", "linux/amd64", "linux/arm64"]);
+}
+
+async fn a_tag_moves(app: TestApp) {
+    let client = team(&app).await;
+    let (old, new) = (Image::small("old"), Image::small("new"));
+    client.push(APP, "v1", &old).await;
+    client.push(APP, "v1", &new).await;
+    client.pull(APP, "v1", &new).await;
+    client.pull(APP, &old.digest(), &old).await;
+    assert_eq!(
+        app.database.number("SELECT num_tags FROM repository").await,
+        1
+    );
+}
+
+async fn what_the_image_does_not_have_cannot_be_named(app: TestApp) {
+    let client = team(&app).await;
+    let image = Image::small("missing");
+    client.push_blob(APP, &image.blobs[0]).await.expect(201);
+    let refused = client
+        .put_manifest(APP, "v1", &image)
+        .await
+        .denied(404, "MANIFEST_BLOB_UNKNOWN");
+    let missing = digest(&image.blobs[1]);
+    assert_eq!(refused.json()["errors"][0]["detail"]["digest"], missing);
+    let index = Image::index("missing");
+    client
+        .put_manifest(APP, "v1", &index)
+        .await
+        .denied(404, "MANIFEST_BLOB_UNKNOWN");
+    client
+        .get_manifest(APP, "v1")
+        .await
+        .denied(404, "MANIFEST_UNKNOWN");
+}
+
+async fn a_false_size_is_refused(app: TestApp) {
+    let client = team(&app).await;
+    let image = Image::small("size");
+    client.push(APP, "v1", &image).await;
+    let mut manifest = parsed(&image);
+    manifest["layers"][0]["size"] = 299.into();
+    put(&client, "v2", MANIFEST, &manifest)
+        .await
+        .denied(400, "SIZE_INVALID");
+}
+
+async fn ambiguous_manifests_are_refused(app: TestApp) {
+    let client = team(&app).await;
+    let image = Image::small("ambiguous");
+    client.push(APP, "v1", &image).await;
+    let manifest = parsed(&image);
+    put(&client, "v2", INDEX, &manifest)
+        .await
+        .denied(400, "MANIFEST_INVALID");
+    put(&client, "v2", "text/html", &manifest)
+        .await
+        .denied(400, "MANIFEST_INVALID");
+    let mut both = manifest.clone();
+    both["manifests"] = json!([]);
+    put(&client, "v2", MANIFEST, &both)
+        .await
+        .denied(400, "MANIFEST_INVALID");
+    let mut bare = manifest;
+    bare.as_object_mut().unwrap().remove("mediaType");
+    put(&client, "v2", MANIFEST, &bare).await.expect(201);
+}
+
+async fn limits_and_names_are_refused_as_specified(app: TestApp) {
+    let client = team(&app).await;
+    let large = json!({ "schemaVersion": 2, "padding": "x".repeat(4 * 1024 * 1024) });
+    put(&client, "v1", MANIFEST, &large)
+        .await
+        .denied(413, "MANIFEST_INVALID");
+    put(&client, "-bad!", MANIFEST, &large)
+        .await
+        .denied(400, "TAG_INVALID");
+    put(&client, &"t".repeat(129), MANIFEST, &large)
+        .await
+        .denied(400, "TAG_INVALID");
+    let long = format!("/v2/team/{}/tags/list", "n".repeat(300));
+    client.get(&long).send().await.denied(400, "NAME_INVALID");
+    client
+        .get("/v2/team//app/tags/list")
+        .send()
+        .await
+        .denied(400, "NAME_INVALID");
+    client
+        .get("/v2/team/APP/tags/list")
+        .send()
+        .await
+        .denied(400, "NAME_INVALID");
+    client
+        .get("/v2/alone/tags/list")
+        .send()
+        .await
+        .denied(400, "NAME_INVALID");
+    let refused = client
+        .post("/v2/team/app/tags/list")
+        .send()
+        .await
+        .denied(405, "UNSUPPORTED");
+    assert_eq!(refused.header("allow"), Some("GET"));
+    let deep = format!(
+        "{{\"schemaVersion\":2,\"x\":{}{}}}",
+        "[".repeat(9999),
+        "]".repeat(9999)
+    );
+    let target = format!("/v2/{APP}/manifests/v1");
+    let request = client
+        .put(&target)
+        .header("content-type", MANIFEST)
+        .body(deep);
+    request.send().await.denied(400, "MANIFEST_INVALID");
+}
+
+async fn a_manifest_by_digest_has_to_have_it(app: TestApp) {
+    let client = team(&app).await;
+    let image = Image::small("digest");
+    for blob in &image.blobs {
+        client.push_blob(APP, blob).await.expect(201);
+    }
+    client
+        .put_manifest(APP, &digest(b"other"), &image)
+        .await
+        .denied(400, "DIGEST_INVALID");
+    let made = client
+        .put_manifest(APP, &image.digest(), &image)
+        .await
+        .expect(201);
+    assert_eq!(
+        made.header("docker-content-digest"),
+        Some(image.digest().as_str())
+    );
+}
+
+/// What an image weighs: its manifests, and the blobs they name, each once.
+const WEIGHT: &str = "SELECT CAST(\
+    (SELECT COALESCE(SUM(size), 0) FROM manifest) + \
+    (SELECT COALESCE(SUM(size), 0) FROM blob WHERE id IN (SELECT blob_id FROM manifest_ref)) \
+    - (SELECT size FROM repository) AS BIGINT)";
+const TAGS: &str = "SELECT (SELECT COUNT(*) FROM tag) - (SELECT num_tags FROM repository)";
+const REFS: &str = "SELECT COUNT(*) FROM blob_link l WHERE l.refs <> \
+    (SELECT COUNT(DISTINCT manifest_id) FROM manifest_ref r WHERE r.blob_id = l.blob_id)";
+
+async fn the_counters_of_an_image_are_true(app: TestApp) {
+    let client = team(&app).await;
+    let (image, index) = (Image::small("count"), Image::index("count"));
+    // The same layers under another configuration: only the difference weighs.
+    let mut variant = Image::small("count");
+    let config = b"{\"architecture\":\"arm64\",\"os\":\"linux\"}".to_vec();
+    let mut manifest = parsed(&variant);
+    manifest["config"]["digest"] = digest(&config).into();
+    manifest["config"]["size"] = config.len().into();
+    variant.blobs[0] = config;
+    variant.manifest = manifest.to_string().into_bytes();
+    let check = async || {
+        assert_eq!(app.database.number(WEIGHT).await, 0);
+        assert_eq!(app.database.number(TAGS).await, 0);
+        assert_eq!(app.database.number(REFS).await, 0);
+    };
+    for (tag, image) in [
+        ("a", &image),
+        ("b", &variant),
+        ("c", &index),
+        ("d", &image),
+        ("a", &index),
+    ] {
+        client.push(APP, tag, image).await;
+        check().await;
+    }
+    let content: usize = index
+        .children
+        .iter()
+        .flat_map(|child| &child.blobs)
+        .map(Vec::len)
+        .sum();
+    let sql = format!(
+        "SELECT image_size FROM manifest WHERE digest = '{}'",
+        index.digest()
+    );
+    assert_eq!(
+        app.database.number(&sql).await,
+        i64::try_from(content).unwrap()
+    );
+    for reference in [
+        "b".to_owned(),
+        image.digest(),
+        variant.digest(),
+        index.digest(),
+    ] {
+        let target = format!("/v2/{APP}/manifests/{reference}");
+        client.delete(&target).send().await.expect(202);
+        check().await;
+    }
+    assert_eq!(
+        app.database.number("SELECT num_tags FROM repository").await,
+        0
+    );
+}
+
+async fn a_deleted_tag_leaves_its_manifest(app: TestApp) {
+    let client = team(&app).await;
+    let image = Image::small("delete");
+    client.push(APP, "v1", &image).await;
+    client.push(APP, "v2", &image).await;
+    let target = format!("/v2/{APP}/manifests/v1");
+    client.delete(&target).send().await.expect(202);
+    client
+        .delete(&target)
+        .send()
+        .await
+        .denied(404, "MANIFEST_UNKNOWN");
+    client
+        .get_manifest(APP, "v1")
+        .await
+        .denied(404, "MANIFEST_UNKNOWN");
+    client.pull(APP, "v2", &image).await;
+    let target = format!("/v2/{APP}/manifests/{}", image.digest());
+    client.delete(&target).send().await.expect(202);
+    client
+        .get_manifest(APP, "v2")
+        .await
+        .denied(404, "MANIFEST_UNKNOWN");
+    client
+        .delete(&target)
+        .send()
+        .await
+        .denied(404, "MANIFEST_UNKNOWN");
+}
+
+async fn a_blob_in_use_is_not_deleted(app: TestApp) {
+    let client = team(&app).await;
+    let image = Image::small("blob");
+    client.push(APP, "v1", &image).await;
+    let used = format!("/v2/{APP}/blobs/{}", digest(&image.blobs[1]));
+    client.delete(&used).send().await.denied(405, "UNSUPPORTED");
+    let loose = bytes("loose", 10);
+    client.push_blob(APP, &loose).await.expect(201);
+    let target = format!("/v2/{APP}/blobs/{}", digest(&loose));
+    client.delete(&target).send().await.expect(202);
+    client.get(&target).send().await.denied(404, "BLOB_UNKNOWN");
+    client
+        .delete(&target)
+        .send()
+        .await
+        .denied(404, "BLOB_UNKNOWN");
+    let manifest = format!("/v2/{APP}/manifests/{}", image.digest());
+    client.delete(&manifest).send().await.expect(202);
+    client.delete(&used).send().await.expect(202);
+}
+
+async fn referrers_are_listed_and_filtered(app: TestApp) {
+    let client = team(&app).await;
+    let image = Image::small("subject");
+    let signature = image.signature();
+    // A subject may come after what is about it.
+    for blob in &signature.blobs {
+        client.push_blob(APP, blob).await.expect(201);
+    }
+    let made = client
+        .put_manifest(APP, &signature.digest(), &signature)
+        .await
+        .expect(201);
+    assert_eq!(made.header("oci-subject"), Some(image.digest().as_str()));
+    client.push(APP, "v1", &image).await;
+    let target = format!("/v2/{APP}/referrers/{}", image.digest());
+    let list = client.get(&target).send().await.expect(200);
+    assert_eq!(list.header("content-type"), Some(INDEX));
+    assert_eq!(list.header("oci-filters-applied"), None);
+    let entry = &list.json()["manifests"][0];
+    assert_eq!(entry["digest"], signature.digest());
+    assert_eq!(entry["size"], signature.manifest.len());
+    assert_eq!(entry["artifactType"], "application/vnd.example.signature");
+    for (kind, count) in [("application/vnd.example.signature", 1), ("text/spdx", 0)] {
+        let list = client
+            .get(&format!("{target}?artifactType={kind}"))
+            .send()
+            .await
+            .expect(200);
+        assert_eq!(list.header("oci-filters-applied"), Some("artifactType"));
+        assert_eq!(list.json()["manifests"].as_array().unwrap().len(), count);
+    }
+    let none = format!("/v2/{APP}/referrers/{}", digest(b"nothing"));
+    let list = client.get(&none).send().await.expect(200);
+    assert_eq!(list.json()["manifests"], json!([]));
+}
+
+async fn foreign_layers_need_not_be_there(app: TestApp) {
+    let client = team(&app).await;
+    let image = Image::small("foreign");
+    client.push_blob(APP, &image.blobs[0]).await.expect(201);
+    let mut manifest = parsed(&image);
+    for layer in manifest["layers"].as_array_mut().unwrap() {
+        layer["mediaType"] = "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip".into();
+    }
+    put(&client, "v1", MANIFEST, &manifest)
+        .await
+        .denied(404, "MANIFEST_BLOB_UNKNOWN");
+    for layer in manifest["layers"].as_array_mut().unwrap() {
+        layer["urls"] = json!(["https://example.com/layer"]);
+    }
+    put(&client, "v1", MANIFEST, &manifest).await.expect(201);
+}
