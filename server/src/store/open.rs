@@ -103,6 +103,8 @@ fn write_options() -> TransactionOptions {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audit::Audit;
+    use crate::store::setting;
 
     #[tokio::test]
     async fn a_database_is_made_once_and_opened_again() {
@@ -113,5 +115,72 @@ mod tests {
             store.ping().await.unwrap();
             store.close().await.unwrap();
         }
+    }
+
+    async fn store() -> (Store, tempfile::TempDir) {
+        let directory = tempfile::tempdir().unwrap();
+        let database = Database::in_directory(directory.path());
+        (Store::open(&database).await.unwrap(), directory)
+    }
+
+    #[tokio::test]
+    async fn a_database_of_a_newer_version_is_refused() {
+        use sea_orm::ConnectionTrait as _;
+        let (store, directory) = store().await;
+        let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_later', 1)";
+        store.writer.execute_unprepared(newer).await.unwrap();
+        store.close().await.unwrap();
+        let database = Database::in_directory(directory.path());
+        let refused = Store::open(&database).await.unwrap_err();
+        assert!(refused.message().contains("m9999_later"), "{refused}");
+    }
+
+    #[tokio::test]
+    async fn what_is_not_committed_leaves_nothing_behind() {
+        let (store, _directory) = store().await;
+        let tx = store.begin().await.unwrap();
+        setting::put(&tx, "a", "1").await.unwrap();
+        assert_eq!(
+            setting::get(tx.read(), "a").await.unwrap().as_deref(),
+            Some("1")
+        );
+        assert_eq!(setting::get(store.read(), "a").await.unwrap(), None);
+        drop(tx);
+        assert_eq!(setting::get(store.read(), "a").await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn calls_that_go_away_leave_the_writer_usable() {
+        let (store, _directory) = store().await;
+        for micros in 0..200 {
+            let change = async {
+                let tx = store.begin().await.unwrap();
+                setting::put(&tx, "gone", "1").await.unwrap();
+                tokio::task::yield_now().await;
+                std::future::pending::<()>().await;
+                drop(tx);
+            };
+            let limit = std::time::Duration::from_micros(micros * 5);
+            assert!(tokio::time::timeout(limit, change).await.is_err());
+        }
+        let tx = store.begin().await.unwrap();
+        assert_eq!(setting::get(tx.read(), "gone").await.unwrap(), None);
+        setting::put(&tx, "kept", "1").await.unwrap();
+        tx.commit(Audit::none("test")).await.unwrap();
+        assert_eq!(
+            setting::get(store.read(), "kept").await.unwrap().as_deref(),
+            Some("1")
+        );
+    }
+
+    #[tokio::test]
+    async fn a_snapshot_does_not_see_later_changes() {
+        let (store, _directory) = store().await;
+        let snapshot = store.snapshot().await.unwrap();
+        assert_eq!(setting::get(snapshot.read(), "a").await.unwrap(), None);
+        let tx = store.begin().await.unwrap();
+        setting::put(&tx, "a", "1").await.unwrap();
+        tx.commit(Audit::none("test")).await.unwrap();
+        assert_eq!(setting::get(snapshot.read(), "a").await.unwrap(), None);
     }
 }
