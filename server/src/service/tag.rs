@@ -10,16 +10,17 @@ use berth_core::page::Window;
 use berth_core::swr::reply::Ranged;
 use berth_core::swr::tag::TagRow;
 
+use super::removal;
 use super::repository::hold;
 use super::repository_list::{address, one};
 use crate::app::App;
 use crate::audit::Record;
 use crate::auth::caller::Caller;
 use crate::error::{Error, Result};
+use crate::store::Read;
 use crate::store::repository_list::RepositoryItem;
 use crate::store::slice::{Key, Place, Slice, Start};
 use crate::store::tag_list::{self, TagItem, TagSort};
-use crate::store::{self, Read};
 
 pub(crate) use crate::store::tag_list::TagFilter;
 
@@ -136,11 +137,10 @@ pub(crate) async fn delete(
 ) -> Result<()> {
     let tx = app.store.begin().await?;
     let held = hold(&tx, caller, name).await?;
-    if !store::tag::delete(&tx, held.id, tag).await? {
+    if !removal::tag(app, &tx, held.id, tag).await? {
         let message = format!("image `{name}` has no tag `{tag}`");
         return Err(Error::new(Code::TagNotFound, message));
     }
-    store::repository::adjust(&tx, held.id, -1, 0, app.clock.now()).await?;
     let resource = format!("{name}:{tag}");
     tx.commit(record.on(resource).into()).await
 }

@@ -83,8 +83,7 @@ async fn a_list_has_the_images_that_one_may_see() {
     );
 }
 
-#[tokio::test]
-async fn filters_narrow_and_columns_sort() {
+async fn three_images() -> World {
     let world = World::new().await;
     for name in ["one", "two"] {
         world.organization(&world.admin, name).await;
@@ -92,66 +91,46 @@ async fn filters_narrow_and_columns_sort() {
     world.push("one/a_b", &["v1", "v2"]).await;
     world.push("one/axb", &["v1"]).await;
     world.push("two/web", &[]).await;
-    let all = RepositoryFilter::default();
-    let by = |sort| rows(&world, &world.admin, all, sort);
-    assert_eq!(
-        names(&by(RepositorySort::Name).await),
-        ["one/a_b", "one/axb", "two/web"]
-    );
-    assert_eq!(
-        names(&by(RepositorySort::Tags).await),
-        ["two/web", "one/axb", "one/a_b"]
-    );
+    world
+}
+
+#[tokio::test]
+async fn columns_sort() {
+    let world = three_images().await;
+    let by = |sort| rows(&world, &world.admin, RepositoryFilter::default(), sort);
+    let by_name = names(&by(RepositorySort::Name).await);
+    assert_eq!(by_name, ["one/a_b", "one/axb", "two/web"]);
+    let by_tags = names(&by(RepositorySort::Tags).await);
+    assert_eq!(by_tags, ["two/web", "one/axb", "one/a_b"]);
     let updated = by(RepositorySort::Updated).await;
     assert_eq!(names(&updated)[0], "one/a_b");
     assert_eq!(updated[0].tags, ["v2", "v1"]);
     assert_eq!((updated[0].num_images, updated[0].size), (2, 20));
+}
 
-    let one = ns("one");
+#[tokio::test]
+async fn filters_narrow() {
+    let world = three_images().await;
+    let (all, one) = (RepositoryFilter::default(), ns("one"));
+    let of = |namespace, name| RepositoryFilter {
+        namespace,
+        name,
+        ..all
+    };
+    let text = |text| RepositoryFilter {
+        text: Some(text),
+        ..all
+    };
     for (filter, expected) in [
+        (of(NamespaceMatch::Any, Some("a_")), &["one/a_b"][..]),
+        (of(NamespaceMatch::Any, Some("%")), &[]),
+        (text("w"), &["two/web"]),
+        (text("tw"), &["two/web"]),
         (
-            RepositoryFilter {
-                name: Some("a_"),
-                ..all
-            },
-            &["one/a_b"][..],
-        ),
-        (
-            RepositoryFilter {
-                name: Some("%"),
-                ..all
-            },
-            &[],
-        ),
-        (
-            RepositoryFilter {
-                text: Some("w"),
-                ..all
-            },
-            &["two/web"],
-        ),
-        (
-            RepositoryFilter {
-                text: Some("tw"),
-                ..all
-            },
-            &["two/web"],
-        ),
-        (
-            RepositoryFilter {
-                namespace: NamespaceMatch::Holds("n"),
-                ..all
-            },
+            of(NamespaceMatch::Holds("n"), None),
             &["one/a_b", "one/axb"],
         ),
-        (
-            RepositoryFilter {
-                namespace: NamespaceMatch::Is(&one),
-                name: Some("x"),
-                ..all
-            },
-            &["one/axb"],
-        ),
+        (of(NamespaceMatch::Is(&one), Some("x")), &["one/axb"]),
     ] {
         let seen = rows(&world, &world.admin, filter, RepositorySort::Name).await;
         assert_eq!(names(&seen), expected, "{filter:?}");
