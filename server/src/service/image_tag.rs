@@ -19,8 +19,6 @@ use crate::store::{Read, tag_name};
 
 /// How many other tags of the same manifest a row names.
 const OTHERS: usize = 20;
-/// What an index says of an attestation, which runs nowhere.
-pub(super) const NO_PLATFORM: &str = "unknown/unknown";
 
 /// Lists tags of an image.
 pub(crate) async fn list(
@@ -94,10 +92,7 @@ impl Around {
             .cloned();
         ImageTag {
             is_index,
-            platforms: platforms
-                .into_iter()
-                .filter(|platform| platform != NO_PLATFORM)
-                .collect(),
+            platforms,
             size: natural(item.image_size),
             pushed: item.pushed,
             pushed_by: item.pushed_by_name,

@@ -5,7 +5,6 @@ use berth_core::error::Code;
 use berth_core::oci::{Digest, ImageName};
 use berth_core::time::Timestamp;
 
-use super::image_tag::NO_PLATFORM;
 use super::repository_list::one;
 use super::viewer::natural;
 use crate::app::App;
@@ -56,7 +55,7 @@ async fn children(read: Read<'_>, index_id: i64) -> Result<Vec<Child>> {
     let layers = manifest_detail::layer_counts(read, index_id).await?;
     let child = |item: ChildItem| Child {
         digest: item.digest,
-        platform: item.platform.filter(|platform| platform != NO_PLATFORM),
+        platform: item.platform,
         size: natural(item.image_size.unwrap_or_default()),
         layers: item
             .child_id

@@ -13,7 +13,6 @@ use super::Read;
 use super::dialect::trusted;
 use super::entity::{manifest, manifest_ref};
 use super::manifest::RefKind;
-use super::tag_list::{child, child_platform};
 use crate::error::Result;
 
 /// A manifest without its body.
@@ -140,11 +139,13 @@ pub async fn layers(read: Read<'_>, manifest_id: i64) -> Result<Vec<LayerItem>> 
 /// Those of the database.
 pub async fn children(read: Read<'_>, index_id: i64) -> Result<Vec<ChildItem>> {
     use manifest_ref::Column;
+    let child = manifest_ref::Entity::belongs_to(manifest::Entity)
+        .from(Column::ChildId)
+        .to(manifest::Column::Id);
     let children = manifest_ref::Entity::find()
-        .join(JoinType::LeftJoin, child())
+        .join(JoinType::LeftJoin, child.into())
         .select_only()
-        .columns([Column::ChildId, Column::Digest])
-        .column_as(child_platform(), "platform")
+        .columns([Column::ChildId, Column::Digest, Column::Platform])
         .column_as(manifest::Column::ImageSize, "image_size")
         .column_as(manifest::Column::Pulls, "pulls")
         .filter(Column::ManifestId.eq(index_id))

@@ -6,7 +6,7 @@ use berth_core::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, RelationDef, Select,
+    QueryOrder, QuerySelect, Select,
 };
 
 use super::Read;
@@ -192,24 +192,7 @@ struct OfIndex {
     platform: String,
 }
 
-/// The manifest that an entry of an index names, if it is there.
-pub(in crate::store) fn child() -> RelationDef {
-    manifest_ref::Entity::belongs_to(manifest::Entity)
-        .from(manifest_ref::Column::ChildId)
-        .to(manifest::Column::Id)
-        .into()
-}
-
-/// The platform of an entry of an index: as the index says, else as the entry itself does.
-pub(in crate::store) fn child_platform() -> Expr {
-    Func::coalesce([
-        Expr::col((manifest_ref::Entity, manifest_ref::Column::Platform)),
-        Expr::col((manifest::Entity, manifest::Column::Platform)),
-    ])
-    .into()
-}
-
-/// Returns the platforms of indexes, in their order.
+/// Returns the platforms of indexes, in their order. A push has settled them: an attestation has none.
 ///
 /// # Errors
 /// Those of the database.
@@ -218,12 +201,11 @@ pub async fn platforms(
     indexes: &HashSet<i64>,
 ) -> Result<HashMap<i64, Vec<String>>> {
     let rows = manifest_ref::Entity::find()
-        .join(JoinType::LeftJoin, child())
         .select_only()
         .column(manifest_ref::Column::ManifestId)
-        .column_as(child_platform(), "platform")
+        .column(manifest_ref::Column::Platform)
         .filter(manifest_ref::Column::ManifestId.is_in(indexes.iter().copied()))
-        .filter(child_platform().is_not_null())
+        .filter(manifest_ref::Column::Platform.is_not_null())
         .order_by_asc(manifest_ref::Column::ManifestId)
         .order_by_asc(manifest_ref::Column::Position)
         .into_model::<OfIndex>()
