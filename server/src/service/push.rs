@@ -13,8 +13,8 @@ use futures_util::TryStreamExt;
 use serde::Deserialize;
 
 use super::fault::Fault;
-use super::target::{self, Want, author};
-use super::upload::Push;
+use super::target::{self, Push, Want, author};
+
 use crate::audit::Audit;
 use crate::blob::{Hasher, Location};
 use crate::error::{Error, Result};

@@ -6,7 +6,7 @@ use berth_core::name::Tag;
 use berth_core::oci::{Digest, ErrorCode};
 
 use super::fault::Fault;
-use super::upload::Push;
+use super::target::Push;
 use crate::app::App;
 use crate::audit::Record;
 use crate::error::{Error, Result};

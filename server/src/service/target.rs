@@ -1,16 +1,22 @@
 //! The image that a call of the data plane is about, found and allowed in one step.
 
+use std::sync::Arc;
+
 use berth_core::access::{self, Decision, Resource, Subject};
 use berth_core::action::Action;
+use berth_core::audit::Event;
+use berth_core::name::RepositoryName;
 use berth_core::oci::{ErrorCode, ImageName};
 use berth_core::permission::Permission;
 use berth_core::time::Timestamp;
 
 use super::fault::Fault;
-use crate::auth::caller::Caller;
+use crate::app::App;
+use crate::audit::Audit;
+use crate::auth::caller::{Caller, Origin};
 use crate::error::{Error, Result};
 use crate::store::repository::{self, Author, Place};
-use crate::store::{Read, Store};
+use crate::store::{Read, Store, Tx};
 
 /// What a call wants of an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,8 +72,53 @@ impl Target {
     pub(crate) fn repository_id(&self) -> Result<i64, Fault> {
         match &self.repository {
             Some(repository) => Ok(repository.id),
-            None => Err(unknown(&self.image)),
+            None => Err(unknown(&self.image, Want::Pull)),
         }
+    }
+}
+
+/// Who pushes what: everything that a step of an upload needs.
+#[derive(Clone)]
+pub(crate) struct Push {
+    /// The server.
+    pub(crate) app: Arc<App>,
+    /// Who pushes.
+    pub(crate) caller: Caller,
+    /// Where the call came from.
+    pub(crate) origin: Origin,
+    /// The image.
+    pub(crate) target: Target,
+}
+
+impl Push {
+    /// Returns the repository of the push, made where it is absent, and the event of that.
+    pub(crate) async fn repository(&self, tx: &Tx) -> Result<(i64, Audit), Fault> {
+        let (id, is_new) = self.ensure_repository(tx).await?;
+        if !is_new {
+            return Ok((id, Audit::none("a push is recorded with its manifest")));
+        }
+        let event = Event::Of(Action::CreateRepo);
+        let record = self.app.record(event)?.by(&self.caller).from(&self.origin);
+        Ok((id, record.on(self.target.image.to_string()).into()))
+    }
+
+    /// The same for a change that has an event of its own.
+    pub(crate) async fn ensure_repository(&self, tx: &Tx) -> Result<(i64, bool), Fault> {
+        let target = &self.target;
+        let name: &RepositoryName = target.image.repository();
+        let author = author(&self.caller);
+        let (id, is_new) =
+            repository::find_or_create(tx, target.namespace_id, name, &author, self.app.now())
+                .await?;
+        // What was allowed for one repository does not hold for a later one of the same name.
+        let expected = target.repository.as_ref().map(|repository| repository.id);
+        if expected.is_some_and(|expected| expected != id) {
+            return Err(Fault::new(
+                ErrorCode::NameUnknown,
+                "the image was deleted during the push",
+            ));
+        }
+        Ok((id, is_new))
     }
 }
 
@@ -110,11 +161,11 @@ pub(crate) async fn find_in(
     match access::decide(subject, action, resource(want, place.as_ref())) {
         Decision::Allow => {}
         Decision::SignIn => return Err(Error::unauthenticated().into()),
-        Decision::Hide => return Err(unknown(image)),
+        Decision::Hide => return Err(unknown(image, want)),
         Decision::Lack(_) => return Err(denied(image, want)),
     }
     let Some(place) = place else {
-        return Err(unknown(image));
+        return Err(unknown(image, want));
     };
     let incarnation = |found: repository::Found| Incarnation {
         id: found.id,
@@ -155,14 +206,15 @@ fn resource(want: Want, place: Option<&Place>) -> Resource<'_> {
 }
 
 /// The same words for what is absent and for what may not be known of.
-fn unknown(image: &ImageName) -> Fault {
-    Fault::new(
-        ErrorCode::NameUnknown,
-        format!(
-            "image `{image}` does not exist; to push it, the organization `{}` has to be yours",
+fn unknown(image: &ImageName, want: Want) -> Fault {
+    let text = match want {
+        Want::Pull | Want::Delete => format!("image `{image}` does not exist"),
+        Want::Push => format!(
+            "there is no organization `{}` that you may push to",
             image.namespace()
         ),
-    )
+    };
+    Fault::new(ErrorCode::NameUnknown, text)
 }
 
 fn denied(image: &ImageName, want: Want) -> Fault {

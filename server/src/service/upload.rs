@@ -1,41 +1,27 @@
 //! Upload sessions: started, appended to, finished or given up. Each is of one user and one image.
 
 use std::str::FromStr;
-use std::sync::Arc;
 
 use berth_core::audit::Event;
-use berth_core::name::RepositoryName;
 use berth_core::oci::range::ContentRange;
 use berth_core::oci::{Algorithm, Digest, ErrorCode};
 
 use super::fault::Fault;
-use super::target::{Target, author};
+use super::target::Push;
 use crate::app::App;
 use crate::audit::Audit;
-use crate::auth::caller::{Caller, Origin};
 use crate::blob::{BlobError, ByteStream, Hasher, Location, Upload, UploadId};
 use crate::error::{Error, Result};
+use crate::store;
 use crate::store::blob::NewBlob;
 use crate::store::upload::UploadRow;
-use crate::store::{self, Tx, repository};
 
 /// How long an upload may rest.
 const LIFETIME_MS: i64 = 24 * 3600 * 1000;
 /// How many uploads may be under way in one organization.
 const MAX_OPEN: u64 = 1000;
-
-/// Who pushes what: everything that a step of an upload needs.
-#[derive(Clone)]
-pub(crate) struct Push {
-    /// The server.
-    pub(crate) app: Arc<App>,
-    /// Who pushes.
-    pub(crate) caller: Caller,
-    /// Where the call came from.
-    pub(crate) origin: Origin,
-    /// The image.
-    pub(crate) target: Target,
-}
+/// How many uploads are swept before it is looked again.
+const SWEEP_BATCH: u64 = 100;
 
 /// How far an upload is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,19 +153,29 @@ pub(crate) async fn cancel(push: &Push, id: &str) -> Result<(), Fault> {
 /// Those of the database and the blob store.
 pub(crate) async fn sweep(app: &App) -> Result<u64, Fault> {
     let mut swept = 0_u64;
-    for row in store::upload::expired(app.store.read(), app.now(), 100).await? {
-        let id = UploadId::parse(&row.id).map_err(Error::internal)?;
-        let _lock = match app.blobs.lock(&id).await {
-            Err(BlobError::Busy) => continue,
-            lock => lock?,
-        };
-        app.blobs.abort(&id).await?;
-        let tx = app.store.begin().await?;
-        let deleted = store::upload::delete(&tx, &row).await?;
-        tx.commit(Audit::none("nothing was acknowledged")).await?;
-        swept = swept.saturating_add(u64::from(deleted));
+    loop {
+        let rows = store::upload::expired(app.store.read(), app.now(), SWEEP_BATCH).await?;
+        let before = swept;
+        for row in rows {
+            swept = swept.saturating_add(u64::from(sweep_one(app, &row).await?));
+        }
+        if swept.saturating_sub(before) < SWEEP_BATCH {
+            return Ok(swept);
+        }
     }
-    Ok(swept)
+}
+
+async fn sweep_one(app: &App, row: &UploadRow) -> Result<bool, Fault> {
+    let id = UploadId::parse(&row.id).map_err(Error::internal)?;
+    let _lock = match app.blobs.lock(&id).await {
+        Err(BlobError::Busy) => return Ok(false),
+        lock => lock?,
+    };
+    app.blobs.abort(&id).await?;
+    let tx = app.store.begin().await?;
+    let deleted = store::upload::delete(&tx, row).await?;
+    tx.commit(Audit::none("nothing was acknowledged")).await?;
+    Ok(deleted)
 }
 
 /// Runs to its end even when the client goes away, so that what is durable is also noted.
@@ -356,38 +352,6 @@ impl Open {
     }
 }
 
-impl Push {
-    /// Returns the repository of the push, made where it is absent, and the event of that.
-    pub(super) async fn repository(&self, tx: &Tx) -> Result<(i64, Audit), Fault> {
-        let (id, is_new) = self.ensure_repository(tx).await?;
-        if !is_new {
-            return Ok((id, Audit::none("a push is recorded with its manifest")));
-        }
-        let event = Event::Of(berth_core::action::Action::CreateRepo);
-        let record = self.app.record(event)?.by(&self.caller).from(&self.origin);
-        Ok((id, record.on(self.target.image.to_string()).into()))
-    }
-
-    /// The same for a change that has an event of its own.
-    pub(super) async fn ensure_repository(&self, tx: &Tx) -> Result<(i64, bool), Fault> {
-        let target = &self.target;
-        let name: &RepositoryName = target.image.repository();
-        let author = author(&self.caller);
-        let (id, is_new) =
-            repository::find_or_create(tx, target.namespace_id, name, &author, self.app.now())
-                .await?;
-        // What was allowed for one repository does not hold for a later one of the same name.
-        let expected = target.repository.as_ref().map(|repository| repository.id);
-        if expected.is_some_and(|expected| expected != id) {
-            return Err(Fault::new(
-                ErrorCode::NameUnknown,
-                "the image was deleted during the push",
-            ));
-        }
-        Ok((id, is_new))
-    }
-}
-
 fn check_length(range: Option<ContentRange>, count: u64) -> Result<(), Fault> {
     if range.is_some_and(|range| range.count() != count) {
         return Err(Fault::new(
@@ -411,3 +375,7 @@ fn unknown() -> Fault {
         "there is no such upload, or it is over; start a new one",
     )
 }
+
+#[cfg(test)]
+#[path = "upload_tests.rs"]
+mod tests;

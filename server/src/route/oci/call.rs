@@ -19,8 +19,7 @@ use crate::app::App;
 use crate::auth::caller::{Caller, Origin};
 use crate::error::Error;
 use crate::service::fault::Fault;
-use crate::service::target::Target;
-use crate::service::upload::Push;
+use crate::service::target::{Push, Target};
 
 /// What a handler works with.
 pub(crate) struct Call {
