@@ -162,7 +162,7 @@ const fn advice(code: Code) -> &'static str {
 }
 
 /// Makes a sentence of the server's own message.
-fn sentence(message: &str) -> String {
+pub(crate) fn sentence(message: &str) -> String {
     let mut letters = message.trim().trim_end_matches('.').chars();
     match letters.next() {
         Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),

@@ -96,7 +96,7 @@ impl Tool {
                 format!("{word} login -u '{user}' --password-stdin{plain} {registry}")
             }
         };
-        format!("printf %s '{password}' | {login}")
+        format!("printf %s '{password}' |\n  {login}")
     }
 
     /// Returns the command with the secret among its arguments, for scripts
@@ -134,7 +134,7 @@ impl Tool {
             Self::Skopeo => vec![step(
                 "Push",
                 format!(
-                    "skopeo copy --all{} docker-archive:{short}.tar \\\n  docker://{to}",
+                    "skopeo copy --all{} \\\n  docker-archive:{short}.tar \\\n  docker://{to}",
                     plain.replace("--tls", "--dest-tls")
                 ),
             )],
@@ -239,7 +239,7 @@ mod tests {
     fn no_login_has_the_secret_among_the_arguments_of_the_client() {
         for tool in Tool::ALL {
             let command = tool.login(&credentials(true));
-            let (before, after) = command.split_once(" | ").unwrap();
+            let (before, after) = command.split_once(" |\n  ").unwrap();
             assert_eq!(before, "printf %s 's3cret'");
             assert!(after.starts_with(tool.word()), "{after}");
             assert!(!after.contains("s3cret"), "{after}");

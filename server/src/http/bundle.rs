@@ -32,10 +32,9 @@ pub(crate) const PREFIX: &str = "/console/";
 /// console, which finds its way by the address.
 pub(crate) async fn serve(path: &str, headers: &HeaderMap) -> Response {
     let name = path.strip_prefix(PREFIX).unwrap_or_default();
-    let is_asset = name
-        .rsplit('/')
-        .next()
-        .is_some_and(|last| last.contains('.'));
+    // Files lie side by side; a page below a folder may have a dot in its name,
+    // as that of the image `acme/node.js`.
+    let is_asset = name.contains('.') && !name.contains('/');
     let name = if is_asset { name } else { "index.html" };
     let Some(plain) = Bundle::get(name) else {
         return absent(is_asset);

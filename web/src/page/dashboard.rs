@@ -59,10 +59,7 @@ fn Figures(overview: Signal<Overview>) -> impl IntoView {
                 format!("of {} that the account may have", count(o.namespace_quota))
             })}
             {figure("Images", |o| count(o.repositories), |_| "that you can see".to_owned())}
-            {figure("Tags", |o| count(o.tags), |o| match o.repositories {
-                0 => String::new(),
-                images => format!("in {}", counted(images, "image")),
-            })}
+            {figure("Tags", |o| count(o.tags), |o| format!("in {}", counted(o.repositories, "image")))}
             {figure("Storage", |o| bytes(o.stored_bytes), |_| "each blob once per image".to_owned())}
             {figure("Pulls", |o| count(o.pulls), |_| "of all images so far".to_owned())}
         </dl>

@@ -77,7 +77,7 @@ pub(crate) fn RepositoryListPage() -> impl IntoView {
                                 shown=Signal::derive(move || page.with(|page| page.items.len().try_into().unwrap_or(u64::MAX)))
                                 total=Signal::derive(move || page.with(|page| page.total))
                                 next=Signal::derive(move || page.with(|page| page.next.clone()))
-                                noun="images"
+                                noun="image"
                             />
                         }.into_any(),
                         (true, Some(query)) => view! { <NoImageMatches query=query/> }.into_any(),

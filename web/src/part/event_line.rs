@@ -1,5 +1,6 @@
 //! One activity event as a sentence.
 
+use berth_core::audit::Event;
 use berth_core::berth::event::ActivityEvent;
 use leptos::prelude::*;
 
@@ -28,7 +29,10 @@ pub(crate) fn EventLine(
         _ => Some("failed"),
     };
     let details = details(&event);
-    let target = event.resource.as_deref().and_then(target);
+    let target = event
+        .resource
+        .as_deref()
+        .and_then(|resource| target(&event.name, resource));
     view! {
         <li>
             <Icon name=icon class=if is_ok { "" } else { "bad" }/>
@@ -77,22 +81,44 @@ fn details(event: &ActivityEvent) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// Reads the resource: `namespace`, `namespace/repository` or `…:tag`.
-fn target(resource: &str) -> Option<(String, Option<String>)> {
+/// Names what an event was about: `organization`, `organization/image` or
+/// `organization/image:tag` with its link, anything else without.
+fn target(event: &str, resource: &str) -> Option<(String, Option<String>)> {
+    if is_about_people(event) {
+        let name = resource.split_once('/').map_or(resource, |(_, name)| name);
+        return is_named(event).then(|| (name.to_owned(), None));
+    }
     if resource.is_empty() || resource == "account" {
         return None;
     }
-    let name = resource.to_owned();
     let to = match resource.split_once('/') {
-        None if resource.contains([':', '@', ' ']) => None,
-        None => Some(link::namespace(resource)),
+        None => link::namespace(resource),
         Some((namespace, rest)) => {
-            let end = rest.find([':', '@']).unwrap_or(rest.len());
-            rest.get(..end)
-                .map(|repository| link::repository(namespace, repository))
+            let name = rest.split([':', '@']).next().unwrap_or(rest);
+            link::repository(namespace, name)
         }
     };
-    Some((name, to))
+    // What is gone has no page.
+    let is_gone = matches!(event, "deleteNamespace" | "deleteRepo");
+    Some((resource.to_owned(), (!is_gone).then_some(to)))
+}
+
+fn is_about_people(event: &str) -> bool {
+    let own = Event::OWN.iter().find(|own| own.name() == event);
+    own.is_some_and(|own| {
+        !matches!(
+            own,
+            Event::PushImage | Event::DeleteManifest | Event::DeleteBlob | Event::CancelUpload
+        )
+    })
+}
+
+/// Tells whether the person or key that an event is about says something new.
+fn is_named(event: &str) -> bool {
+    matches!(
+        event,
+        "createAccount" | "createUser" | "resetPassword" | "createAccessKey" | "deleteAccessKey"
+    )
 }
 
 fn words(name: &str) -> (&'static str, String) {
@@ -132,9 +158,16 @@ mod tests {
 
     #[test]
     fn a_tag_leads_to_its_image() {
-        let (name, to) = target("acme/web/front:v1").unwrap();
+        let (name, to) = target("pushImage", "acme/web/front:v1").unwrap();
         assert_eq!(name, "acme/web/front:v1");
         assert_eq!(to.as_deref(), Some("/console/images/acme/web/front"));
-        assert_eq!(target("account"), None);
+        assert_eq!(target("createRepo", "account"), None);
+    }
+
+    #[test]
+    fn a_person_is_no_image() {
+        let (name, to) = target("createUser", "user/ben").unwrap();
+        assert_eq!((name.as_str(), to), ("ben", None));
+        assert_eq!(target("setUp", "account/northsea"), None);
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn PageHead(
             <div>
                 <div class="row">
                     <h1>{move || title.get()}</h1>
-                    {badges.map(|badges| badges.run())}
+                    {badges.map(|badges| move || badges.run())}
                 </div>
                 {move || {
                     let about = about.get();

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::count;
+use super::{count, counted};
 use crate::url::use_url;
 
 /// The foot of a list in pages.
@@ -18,7 +18,7 @@ pub(crate) fn Pager(
     /// Where the next page begins.
     #[prop(into)]
     next: Signal<Option<String>>,
-    /// What the rows are, as `tags`.
+    /// What a row is, as `tag`.
     noun: &'static str,
 ) -> impl IntoView {
     let url = use_url();
@@ -66,22 +66,26 @@ pub(crate) fn Pager(
         }
     };
     let range = move || {
-        let (first, shown, total) = (from.get(), shown.get(), count(total.get()));
+        let (first, shown, total) = (from.get(), shown.get(), total.get());
         match shown {
             0 => format!("No {noun} here"),
+            _ if shown == total => counted(total, noun),
             _ => format!(
-                "{}–{} of {total} {noun}",
+                "{}–{} of {}",
                 count(first + 1),
-                count(first + shown)
+                count(first + shown),
+                counted(total, noun)
             ),
         }
     };
+    let is_alone = Memo::new(move |_| cursor.get().is_none() && next.get().is_none());
     view! {
         <div class="pager">
             <span>{range}</span>
             <button
                 type="button"
                 class="button small"
+                hidden=is_alone
                 disabled=move || cursor.get().is_none()
                 on:click=back
             >
@@ -90,6 +94,7 @@ pub(crate) fn Pager(
             <button
                 type="button"
                 class="button small"
+                hidden=is_alone
                 disabled=move || next.get().is_none()
                 on:click=forth
             >

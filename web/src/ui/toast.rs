@@ -105,7 +105,7 @@ pub(crate) fn Toasts() -> impl IntoView {
                     </button>
                 </div>
             </For>
+            <div class="sr" role="status" aria-live="polite">{move || toasts.spoken.get()}</div>
         </div>
-        <div class="sr" role="status" aria-live="polite">{move || toasts.spoken.get()}</div>
     }
 }

@@ -115,7 +115,7 @@ fn TagTable(
             shown=Signal::derive(move || page.with(|page| page.items.len().try_into().unwrap_or(u64::MAX)))
             total=Signal::derive(move || page.with(|page| page.total))
             next=Signal::derive(move || page.with(|page| page.next.clone()))
-            noun="tags"
+            noun="tag"
         />
     }
 }

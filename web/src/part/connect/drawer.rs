@@ -8,6 +8,7 @@ use super::live_login::{LiveLogin, use_live_login};
 use super::login_step::LoginStep;
 use super::push_steps::PushSteps;
 use crate::api::watch;
+use crate::fault::sentence;
 use crate::link;
 use crate::part::FormError;
 use crate::preference::preference;
@@ -143,7 +144,7 @@ fn LoginItem(live: LiveLogin) -> impl IntoView {
                 <Banner tone="bad" icon="warn" is_alert=true>
                     <div>
                         <p><b class="strong">"An attempt with this login was refused."</b></p>
-                        <p>{reason}</p>
+                        <p>{sentence(&reason)}</p>
                     </div>
                 </Banner>
             })}
