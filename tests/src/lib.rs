@@ -22,6 +22,7 @@ pub mod image;
 pub mod log;
 pub mod people;
 pub mod postgres;
+pub mod process;
 pub mod push;
 pub mod schema;
 pub mod sign;

@@ -1,0 +1,19 @@
+//! Programs of others against the real server: skopeo and crane push and pull,
+//! the public SDK manages, schemathesis looks for answers that are not declared.
+//!
+//! `cargo xtask test` puts these programs on the `PATH`.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod layout;
+mod login;
+mod program;
+mod refused;
+mod round_trip;
+mod schema;
+mod sdk;

@@ -1,0 +1,59 @@
+//! Calls made up from the OpenAPI document: each answer must be declared there.
+
+use std::path::Path;
+use std::process::Command;
+
+use berth_tests::Client;
+use berth_tests::process::{PASSWORD, Process};
+use serde_json::json;
+
+use crate::login::server;
+use crate::program::run;
+
+/// What an answer is held against.
+const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
+                      response_headers_conformance,response_schema_conformance";
+
+#[tokio::test]
+async fn made_up_calls_of_an_administrator_get_declared_answers() {
+    let (server, key) = server(&[]).await;
+    let token = token(&server.client(&key)).await;
+    explore(&server, &["--header", &format!("X-Auth-Token: {token}")]);
+}
+
+#[tokio::test]
+async fn made_up_calls_of_a_stranger_get_declared_answers() {
+    let (server, _) = server(&[]).await;
+    explore(&server, &[]);
+}
+
+/// Makes up calls of every operation but those that take the caller's token away.
+fn explore(server: &Process, more: &[&str]) {
+    let home = tempfile::tempdir().unwrap();
+    let said = run(Command::new("python3")
+        .args(["-m", "schemathesis.cli", "run"])
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/openapi.json"))
+        .args(["--url", &format!("http://{}", server.host)])
+        .args(["--checks", CHECKS, "--phases", "examples,coverage,fuzzing"])
+        .args(["--max-examples", "15", "--seed", "1", "--no-color"])
+        .args(more)
+        .current_dir(&home));
+    println!("{}", said.expect());
+    assert!(!server.log().contains("panicked"), "{}", server.log());
+}
+
+async fn token(client: &Client) -> String {
+    let user = json!({ "name": "ada", "password": PASSWORD, "domain": { "name": "acme" } });
+    let body = json!({ "auth": {
+        "identity": { "methods": ["password"], "password": { "user": user } },
+        "scope": { "project": { "name": "local" } },
+    }});
+    let anonymous = client.with(berth_tests::Credential::Anonymous);
+    let answer = anonymous
+        .post("/v3/auth/tokens")
+        .json(&body)
+        .send()
+        .await
+        .expect(201);
+    answer.header("x-subject-token").unwrap().to_owned()
+}

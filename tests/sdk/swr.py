@@ -1,0 +1,134 @@
+"""Drives the public SDK through the chapters of the SWR API that Berth serves.
+
+The server, an access key and what was pushed come in the environment: the
+image `team/web/front` with the tags v1, v2 and v3 of one digest.
+"""
+
+import base64
+import os
+
+from huaweicloudsdkcore.auth.credentials import BasicCredentials
+from huaweicloudsdkcore.exceptions.exceptions import ClientRequestException
+from huaweicloudsdkswr import v2 as swr
+
+HOST = os.environ["BERTH_HOST"]
+PROJECT = os.environ["BERTH_PROJECT"]
+used = set()
+
+
+def client(access, secret):
+    credentials = BasicCredentials(access, secret, PROJECT)
+    builder = swr.SwrClient.new_builder()
+    return builder.with_credentials(credentials).with_endpoint(os.environ["BERTH_URL"]).build()
+
+
+ada = client(os.environ["BERTH_ACCESS"], os.environ["BERTH_SECRET"])
+
+
+def call(method, request):
+    used.add(method)
+    return getattr(ada, method)(request)
+
+
+def refused(status, code, method, request, by=ada):
+    try:
+        getattr(by, method)(request)
+    except ClientRequestException as error:
+        assert error.status_code == status, error
+        # The SDK shows a body that is a list as it came.
+        assert code in error.error_msg, error
+        return
+    raise AssertionError(f"{method} should be refused with {code}")
+
+
+def organizations():
+    body = swr.CreateNamespaceRequestBody(namespace="sdk-org")
+    create = swr.CreateNamespaceRequest(body=body)
+    call("create_namespace", create)
+    refused(409, "SVCSTG.SWR.4090", "create_namespace", create)
+    listed = call("list_namespaces", swr.ListNamespacesRequest()).namespaces
+    assert [(n.name, n.creator_name, n.auth) for n in listed] == [("sdk-org", "ada", 7), ("team", "ada", 7)], listed
+    listed = call("list_namespaces", swr.ListNamespacesRequest(filter="namespace::sdk")).namespaces
+    assert [n.name for n in listed] == ["sdk-org"], listed
+    shown = call("show_namespace", swr.ShowNamespaceRequest(namespace="sdk-org"))
+    assert (shown.name, shown.creator_name, shown.auth) == ("sdk-org", "ada", 7), shown
+    assert shown.id == listed[0].id, shown
+    call("delete_namespaces", swr.DeleteNamespacesRequest(namespace="sdk-org"))
+    refused(404, "SVCSTG.SWR.4040058", "show_namespace", swr.ShowNamespaceRequest(namespace="sdk-org"))
+    refused(406, "SVCSTG.SWR.4060053", "delete_namespaces", swr.DeleteNamespacesRequest(namespace="team"))
+
+
+def images():
+    body = swr.CreateRepoRequestBody(repository="made/here", is_public=False, category="linux", description="by the SDK")
+    call("create_repo", swr.CreateRepoRequest(namespace="team", body=body))
+    show = swr.ShowRepositoryRequest(namespace="team", repository="made/here")
+    shown = call("show_repository", show)
+    assert (shown.name, shown.category, shown.description) == ("made/here", "linux", "by the SDK"), shown
+    assert (shown.is_public, shown.num_images, shown.size, shown.creator_name) == (False, 0, 0, "ada"), shown
+    assert shown.path == f"{HOST}/team/made/here", shown
+    body = swr.UpdateRepoRequestBody(is_public=False, category="database", description="changed")
+    call("update_repo", swr.UpdateRepoRequest(namespace="team", repository="made/here", body=body))
+    # A slash in a name may also be written as a dollar sign.
+    shown = call("show_repository", swr.ShowRepositoryRequest(namespace="team", repository="made$here"))
+    assert (shown.category, shown.description) == ("database", "changed"), shown
+
+    listing = call("list_repos_details", swr.ListReposDetailsRequest(namespace="team"))
+    assert {r.name for r in listing.body} == {"made/here", "web/front"}, listing
+    front = next(r for r in listing.body if r.name == "web/front")
+    assert (front.namespace, front.num_images, front.is_public) == ("team", 3, False), front
+    assert sorted(front.tags) == ["v1", "v2", "v3"], front
+    assert front.size > 3_000_000, front
+    page = swr.ListReposDetailsRequest(limit="1", offset="1", order_column="updated_at", order_type="asc")
+    listing = call("list_repos_details", page)
+    assert [r.name for r in listing.body] == ["made/here"], listing
+    assert listing.content_range == "1-1/2", listing
+    fuzzy = swr.ListReposDetailsRequest(filter="namespace::team|name::fro|offset::0|limit::10")
+    assert [r.name for r in call("list_repos_details", fuzzy).body] == ["web/front"]
+
+    call("delete_repo", swr.DeleteRepoRequest(namespace="team", repository="made/here"))
+    refused(404, "SVCSTG.SWR.404", "show_repository", show)
+
+
+def tags():
+    where = {"namespace": "team", "repository": "web/front"}
+    listed = call("list_repository_tags", swr.ListRepositoryTagsRequest(**where)).body
+    assert sorted(t.tag for t in listed) == ["v1", "v2", "v3"], listed
+    for tag in listed:
+        assert tag.digest == os.environ["BERTH_DIGEST"], tag
+        assert tag.path == f"{HOST}/team/web/front:{tag.tag}", tag
+        assert tag.size > 3_000_000 and tag.schema == 2, tag
+    page = swr.ListRepositoryTagsRequest(limit="2", offset="2", order_column="updated_at", order_type="asc", **where)
+    paged = call("list_repository_tags", page)
+    assert [t.tag for t in paged.body] == ["v3"], paged
+    assert paged.content_range == "2-1/3", paged
+    refused(406, "SVCSTG.SWR.4060012", "delete_repo", swr.DeleteRepoRequest(**where))
+    call("delete_repo_tag", swr.DeleteRepoTagRequest(tag="v2", **where))
+    listed = call("list_repository_tags", swr.ListRepositoryTagsRequest(**where)).body
+    assert sorted(t.tag for t in listed) == ["v1", "v3"], listed
+    refused(404, "SVCSTG.SWR.4040048", "delete_repo_tag", swr.DeleteRepoTagRequest(tag="v2", **where))
+
+
+def versions():
+    listed = call("list_api_versions", swr.ListApiVersionsRequest()).versions
+    shown = call("show_api_version", swr.ShowApiVersionRequest(api_version="v2")).version
+    assert (shown.id, shown.status) == ("v2", "CURRENT"), shown
+    assert shown.links.href and shown.id in [v.id for v in listed], listed
+
+
+def login():
+    made = call("create_secret", swr.CreateSecretRequest())
+    words = made.x_swr_dockerlogin.split(" ")
+    assert words[:3] == ["docker", "login", "-u"] and words[6] == HOST, words
+    pair = base64.b64decode(made.auths[HOST].auth).decode()
+    assert pair == f"{words[3]}:{words[5]}", pair
+    assert made.x_swr_expireat, made
+
+
+def a_wrong_key():
+    forged = client(os.environ["BERTH_ACCESS"], "wrong")
+    refused(401, "SVCSTG.SWR.401000", "list_namespaces", swr.ListNamespacesRequest(), by=forged)
+
+
+for part in (organizations, images, tags, versions, login, a_wrong_key):
+    part()
+print(f"{len(used)} methods of the SDK work: {', '.join(sorted(used))}")

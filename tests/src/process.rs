@@ -1,0 +1,219 @@
+//! The real server, as a process of its own: for container clients, browsers
+//! and sudden ends.
+
+use std::env;
+use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, OnceLock};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use berth_core::time::Timestamp;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::{Client, Credential};
+
+/// The password of everybody who is created here.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// A running `berth serve` on SQLite, killed when it is dropped.
+#[derive(Debug)]
+pub struct Process {
+    /// Host and port, as in the name of an image.
+    pub host: String,
+    /// The link to set up the first account, on a new data directory.
+    pub set_up: Option<String>,
+    child: Child,
+    data: Arc<TempDir>,
+}
+
+/// An access key with the account that it belongs to.
+#[derive(Debug, Clone)]
+pub struct Key {
+    /// The access key id.
+    pub access: String,
+    /// The secret access key.
+    pub secret: String,
+    /// The id of the account's project.
+    pub project_id: String,
+}
+
+impl Process {
+    /// Starts a server on a data directory of its own, with more flags.
+    #[must_use]
+    pub fn start(flags: &[&str]) -> Self {
+        let data = Arc::new(TempDir::new().unwrap());
+        let (mut process, mut said) = Self::start_on(data, "127.0.0.1:0", flags);
+        process.set_up = said.find(|line| line.starts_with("http"));
+        process
+    }
+
+    /// Starts a server on the data and at the address of one that has ended.
+    #[must_use]
+    pub fn start_again(mut self, flags: &[&str]) -> Self {
+        self.kill();
+        let (data, host) = (Arc::clone(&self.data), self.host.clone());
+        Self::start_on(data, &host, flags).0
+    }
+
+    /// Starts the server and returns what it says after its address.
+    fn start_on(
+        data: Arc<TempDir>,
+        listen: &str,
+        flags: &[&str],
+    ) -> (Self, impl Iterator<Item = String>) {
+        let log = data.path().join("serve.log");
+        let mut child = Command::new(binary())
+            .args(["serve", "--listen", listen, "--data"])
+            .arg(data.path())
+            .args(flags)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(
+                File::options()
+                    .create(true)
+                    .append(true)
+                    .open(&log)
+                    .unwrap(),
+            )
+            .spawn()
+            .unwrap();
+        let said = BufReader::new(child.stdout.take().unwrap());
+        let mut said = said.lines().map_while(Result::ok);
+        let url = said.find_map(|line| line.split_once("http://").map(|(_, host)| host.to_owned()));
+        let mut process = Self {
+            host: String::new(),
+            set_up: None,
+            child,
+            data,
+        };
+        process.host = url.unwrap_or_else(|| panic!("{}", process.log()));
+        (process, said)
+    }
+
+    /// Returns the data directory.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
+    /// Returns what the server has logged.
+    #[must_use]
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.data().join("serve.log")).unwrap_or_default()
+    }
+
+    /// Ends the server at once, as a power cut does.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Runs `berth admin …` and returns the object that it prints.
+    #[must_use]
+    pub fn admin(&self, arguments: &[&str]) -> Value {
+        let mut child = Command::new(binary())
+            .arg("admin")
+            .args(arguments)
+            .arg("--data")
+            .arg(self.data())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A command that wants no password does not wait for one.
+        let _ = child.stdin.take().unwrap().write_all(PASSWORD.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {error}");
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// Creates an account with an administrator and returns the administrator's key.
+    #[must_use]
+    pub fn account(&self, account: &str, user: &str) -> Key {
+        let made = self.admin(&[
+            "account",
+            "create",
+            account,
+            "--user",
+            user,
+            "--password-stdin",
+        ]);
+        self.key(account, user, made["project"]["id"].as_str().unwrap())
+    }
+
+    /// Creates a user without rights and returns a key.
+    #[must_use]
+    pub fn user(&self, account: &str, user: &str) -> Key {
+        let made = self.admin(&[
+            "user",
+            "create",
+            user,
+            "--account",
+            account,
+            "--password-stdin",
+        ]);
+        self.key(account, user, made["project"]["id"].as_str().unwrap())
+    }
+
+    fn key(&self, account: &str, user: &str, project_id: &str) -> Key {
+        let key = self.admin(&["key", "create", "--account", account, "--user", user]);
+        Key {
+            access: key["access"].as_str().unwrap().to_owned(),
+            secret: key["secret"].as_str().unwrap().to_owned(),
+            project_id: project_id.to_owned(),
+        }
+    }
+
+    /// Returns a client that signs with a key.
+    #[must_use]
+    pub fn client(&self, key: &Key) -> Client {
+        let client = Client::new(&self.host, Arc::new(now));
+        client.with(Credential::Key {
+            access: key.access.clone(),
+            secret: key.secret.clone(),
+        })
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    Timestamp::from_ms(i64::try_from(since.as_millis()).unwrap())
+}
+
+/// Returns the server's program: the one that `cargo xtask` names, or the one
+/// that cargo now builds beside the tests.
+fn binary() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| {
+        if let Some(named) = env::var_os("BERTH_BINARY") {
+            return PathBuf::from(named);
+        }
+        let status = Command::new(env!("CARGO"))
+            .args([
+                "build",
+                "--workspace",
+                "--exclude",
+                "berth-web",
+                "--bins",
+                "--tests",
+            ])
+            .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap())
+            .status()
+            .unwrap();
+        assert!(status.success(), "the server does not compile");
+        let test = env::current_exe().unwrap();
+        test.parent().unwrap().parent().unwrap().join("berth")
+    })
+}
