@@ -24,11 +24,6 @@ pub(super) fn query<T: DeserializeOwned>(raw: &str) -> Result<T> {
     let Some(pairs) = query_pairs(raw) else {
         return Err(Error::new(Code::InvalidParameter, "the query is not UTF-8"));
     };
-    // PostgreSQL takes no text with a zero byte.
-    if let Some((name, _)) = pairs.iter().find(|(_, value)| value.contains('\0')) {
-        let message = format!("`{name}` holds a zero byte");
-        return Err(Error::new(Code::of_field(name), message));
-    }
     texts(pairs.into_iter().filter(|(_, value)| !value.is_empty()))
 }
 
@@ -48,6 +43,10 @@ pub(super) fn json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Res
             "the body is missing; it has to be JSON",
         ));
     }
+    if holds_zero(body) {
+        let message = "a text in the body holds a zero byte";
+        return Err(Error::new(Code::InvalidParameter, message));
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let value =
         serde_path_to_error::deserialize(&mut deserializer).map_err(|error| wrong(&error))?;
@@ -60,6 +59,18 @@ pub(super) fn json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Res
     }
 }
 
+/// Tells whether a JSON text holds the escape of a zero byte, which PostgreSQL
+/// takes in no text. A raw one is no JSON.
+fn holds_zero(body: &[u8]) -> bool {
+    let escape = br"\u0000";
+    let is_escape = |(at, window): (usize, &[u8])| {
+        let before = body.get(..at).unwrap_or_default();
+        let backslashes = before.iter().rev().take_while(|byte| **byte == b'\\');
+        window == escape && backslashes.count() % 2 == 0
+    };
+    body.windows(escape.len()).enumerate().any(is_escape)
+}
+
 /// Makes the value of a type that carries nothing.
 pub(super) fn nothing<T: DeserializeOwned>() -> Result<T> {
     texts(std::iter::empty())
@@ -69,6 +80,11 @@ fn texts<T: DeserializeOwned>(pairs: impl Iterator<Item = (String, String)>) -> 
     let fields: Map<_, _> = pairs
         .map(|(name, value)| (name, Value::String(value)))
         .collect();
+    let zero = |value: &Value| value.as_str().is_some_and(|text| text.contains('\0'));
+    if let Some((name, _)) = fields.iter().find(|(_, value)| zero(value)) {
+        let message = format!("`{name}` holds a zero byte");
+        return Err(Error::new(Code::of_field(name), message));
+    }
     serde_path_to_error::deserialize(Value::Object(fields)).map_err(|error| wrong(&error))
 }
 
@@ -123,6 +139,18 @@ mod tests {
             code_of(r#"{"repository":"a","is_public":true} x"#),
             Code::InvalidBody
         );
+    }
+
+    #[test]
+    fn a_zero_byte_is_refused_wherever_it_stands() {
+        let body =
+            |text: &str| format!(r#"{{"repository":"a","is_public":true,"description":"{text}"}}"#);
+        assert_eq!(code_of(&body(r"a\u0000b")), Code::InvalidParameter);
+        assert_eq!(code_of(&body(r"\\\u0000")), Code::InvalidParameter);
+        let written = json::<CreateRepoBody>(&HeaderMap::new(), body(r"\\u0000").as_bytes());
+        assert_eq!(written.unwrap().description.as_deref(), Some(r"\u0000"));
+        let bad = path::<NamespacePath>(vec![("namespace", "a\0".to_owned())]);
+        assert_eq!(bad.unwrap_err().code(), Code::InvalidNamespace);
     }
 
     #[test]
