@@ -54,6 +54,12 @@ where
 
 /// Runs a future to its end, or fails when that takes too long.
 pub fn block_on(future: impl Future<Output = ()>) {
+    // Shown where the test fails: a client is not told why the server did.
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::WARN)
+        .with_test_writer()
+        .finish();
+    let _log = tracing::subscriber::set_default(subscriber);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

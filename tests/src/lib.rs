@@ -26,6 +26,7 @@ pub mod process;
 pub mod push;
 pub mod schema;
 pub mod sign;
+pub mod thing;
 
 pub use answer::Answer;
 pub use app::TestApp;

@@ -1,0 +1,28 @@
+//! What each endpoint does: the good case and each refusal, on both databases.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod event;
+mod form;
+mod image;
+mod image_tag;
+mod key;
+mod login;
+mod manifest;
+mod namespace;
+mod organization;
+mod repository;
+mod repository_list;
+mod secret;
+mod security;
+mod session;
+mod set_up;
+mod tag;
+mod token;
+mod version;

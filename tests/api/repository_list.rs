@@ -1,0 +1,248 @@
+//! The list of images over the SWR API: filters, order and pages.
+
+use berth_core::error::Code;
+use berth_core::permission::Permission;
+use berth_tests::{Client, Image, TestApp, on_both_databases};
+use serde_json::{Value, json};
+
+on_both_databases!(
+    a_row_has_what_the_document_says,
+    the_list_leaves_out_what_one_may_not_see,
+    the_list_is_filtered_by_query,
+    the_list_is_filtered_by_filter,
+    the_list_is_ordered,
+    the_list_comes_in_pages,
+    content_range_comes_only_with_both_limit_and_offset,
+    a_page_that_does_not_fit_is_refused,
+    an_order_that_is_not_known_is_refused,
+    what_is_public_elsewhere_is_not_listed,
+);
+
+const PATH: &str = "/v2/manage/repos";
+
+async fn rows(client: &Client, query: &str) -> Vec<Value> {
+    let list = client
+        .get(&format!("{PATH}{query}"))
+        .send()
+        .await
+        .expect(200)
+        .json();
+    list.as_array().unwrap().clone()
+}
+
+async fn names(client: &Client, query: &str) -> Vec<String> {
+    let name = |row: &Value| {
+        format!(
+            "{}/{}",
+            row["namespace"].as_str().unwrap(),
+            row["name"].as_str().unwrap()
+        )
+    };
+    rows(client, query).await.iter().map(name).collect()
+}
+
+/// Three images in two organizations, made a minute apart in this order.
+async fn three(app: &TestApp) -> Client {
+    app.namespace("blue").await;
+    app.namespace("red").await;
+    for (namespace, name) in [("blue", "web/b"), ("red", "a"), ("blue", "c")] {
+        app.repository(namespace, name, false).await;
+        app.advance_seconds(60);
+    }
+    app.ada().await
+}
+
+async fn a_row_has_what_the_document_says(app: TestApp) {
+    app.namespace("team").await;
+    let image = Image::small("a");
+    app.push("team/web/app", "v1", &image).await;
+    let client = app.ada().await;
+    let row = rows(&client, "").await.remove(0);
+    let path = format!("{}/team/web/app", app.client.host());
+    let size = image.blob_bytes() + image.manifest.len();
+    let expected = json!({
+        "name": "web/app", "category": "other", "description": "", "size": size,
+        "is_public": false, "num_images": 1, "num_download": 0,
+        "created_at": "2026-03-01T09:00:00Z", "updated_at": "2026-03-01T09:00:00Z",
+        "logo": "", "url": "", "path": path, "internal_path": path,
+        "domain_name": "acme", "namespace": "team", "tags": ["v1"], "status": false,
+        "total_range": 1,
+    });
+    assert_eq!(row, expected);
+}
+
+async fn the_list_leaves_out_what_one_may_not_see(app: TestApp) {
+    three(&app).await;
+    let bob = app.add_person(&app.account().clone(), "bob").await;
+    let client = app.token(&bob).await;
+    assert_eq!(names(&client, "").await, Vec::<String>::new());
+    app.grant("red", &bob, Permission::Read).await;
+    assert_eq!(names(&client, "").await, ["red/a"]);
+    let answer = client.get(&format!("{PATH}?limit=1&offset=0")).send().await;
+    assert_eq!(answer.header("content-range"), Some("0-1/1"));
+    app.anonymous()
+        .get(PATH)
+        .send()
+        .await
+        .refused(Code::Unauthenticated);
+}
+
+async fn the_list_is_filtered_by_query(app: TestApp) {
+    let ada = three(&app).await;
+    assert_eq!(
+        names(&ada, "?namespace=blue").await,
+        ["blue/c", "blue/web/b"]
+    );
+    assert_eq!(names(&ada, "?namespace=absent").await, Vec::<String>::new());
+    assert_eq!(names(&ada, "?name=web").await, ["blue/web/b"]);
+    assert_eq!(
+        names(&ada, "?name=web%2Fb&namespace=blue").await,
+        ["blue/web/b"]
+    );
+    assert_eq!(names(&ada, "?category=other").await.len(), 3);
+    assert_eq!(names(&ada, "?category=linux").await, Vec::<String>::new());
+    assert_eq!(names(&ada, "?center=self").await.len(), 3);
+    assert_eq!(names(&ada, "?name=%25").await, Vec::<String>::new());
+    let answer = ada.get(&format!("{PATH}?category=toys")).send().await;
+    answer.refused(Code::InvalidParameter);
+    ada.get(&format!("{PATH}?namespace=Bad"))
+        .send()
+        .await
+        .refused(Code::InvalidNamespace);
+}
+
+async fn the_list_is_filtered_by_filter(app: TestApp) {
+    let ada = three(&app).await;
+    assert_eq!(
+        names(&ada, "?filter=namespace::lu").await,
+        ["blue/c", "blue/web/b"]
+    );
+    assert_eq!(
+        names(&ada, "?filter=namespace::lu%7Cname::web").await,
+        ["blue/web/b"]
+    );
+    assert_eq!(
+        names(&ada, "?namespace=red&filter=name::c%7Cnamespace::b").await,
+        ["blue/c"]
+    );
+    assert_eq!(
+        names(
+            &ada,
+            "?filter=limit::2%7Coffset::2%7Corder_column::name%7Corder_type::asc"
+        )
+        .await
+        .len(),
+        1
+    );
+    for filter in ["center::self", "name", "name:a", "category::toys"] {
+        let answer = ada.get(&format!("{PATH}?filter={filter}")).send().await;
+        answer.refused(Code::InvalidFilter);
+    }
+}
+
+async fn the_list_is_ordered(app: TestApp) {
+    let ada = three(&app).await;
+    assert_eq!(names(&ada, "").await, ["blue/c", "red/a", "blue/web/b"]);
+    for column in ["updated_at", "updated_time"] {
+        let query = format!("?order_column={column}&order_type=asc");
+        assert_eq!(names(&ada, &query).await, ["blue/web/b", "red/a", "blue/c"]);
+    }
+    assert_eq!(
+        names(&ada, "?order_column=name&order_type=asc").await,
+        ["red/a", "blue/c", "blue/web/b"]
+    );
+    assert_eq!(
+        names(&ada, "?order_column=name&order_type=desc").await,
+        ["blue/web/b", "blue/c", "red/a"]
+    );
+    let by_namespace = names(&ada, "?order_column=namespace&order_type=desc").await;
+    assert_eq!(by_namespace[0], "red/a");
+    app.push("red/a", "v1", &Image::small("a")).await;
+    let by_tags = names(&ada, "?order_column=tag_count&order_type=desc").await;
+    assert_eq!(by_tags[0], "red/a");
+    let filtered = "?filter=order_column::updated_time%7Corder_type::asc";
+    assert_eq!(names(&ada, filtered).await[0], "blue/web/b");
+}
+
+async fn the_list_comes_in_pages(app: TestApp) {
+    let ada = three(&app).await;
+    let mut seen = Vec::new();
+    for offset in 0..4 {
+        let page = names(
+            &ada,
+            &format!("?limit=1&offset={offset}&order_column=name&order_type=asc"),
+        )
+        .await;
+        assert_eq!(page.len(), usize::from(offset < 3));
+        seen.extend(page);
+    }
+    assert_eq!(seen, ["red/a", "blue/c", "blue/web/b"]);
+}
+
+async fn content_range_comes_only_with_both_limit_and_offset(app: TestApp) {
+    let ada = three(&app).await;
+    for (query, range) in [
+        ("?limit=2&offset=0", Some("0-2/3")),
+        ("?limit=2&offset=2", Some("2-1/3")),
+        ("?limit=2&offset=4", Some("4-0/3")),
+        ("?filter=limit::2%7Coffset::2", Some("2-1/3")),
+        ("?limit=2", None),
+        ("?offset=0", None),
+        ("", None),
+    ] {
+        let answer = ada.get(&format!("{PATH}{query}")).send().await.expect(200);
+        assert_eq!(answer.header("content-range"), range, "{query}");
+    }
+}
+
+async fn a_page_that_does_not_fit_is_refused(app: TestApp) {
+    let ada = app.ada().await;
+    for query in [
+        "limit=0&offset=0",
+        "limit=1001&offset=0",
+        "limit=-1&offset=0",
+        "limit=x&offset=0",
+        "limit=10&offset=5",
+        "limit=10&offset=-10",
+        "limit=1.5&offset=0",
+        "offset=5",
+        "limit=99999999999999999999&offset=0",
+        "filter=limit::0",
+    ] {
+        let answer = ada.get(&format!("{PATH}?{query}")).send().await;
+        answer.refused(Code::InvalidPage);
+    }
+    ada.get(&format!("{PATH}?limit=1000&offset=1000"))
+        .send()
+        .await
+        .expect(200);
+    ada.get(&format!("{PATH}?offset=100"))
+        .send()
+        .await
+        .expect(200);
+}
+
+async fn an_order_that_is_not_known_is_refused(app: TestApp) {
+    let ada = app.ada().await;
+    for query in [
+        "order_column=name",
+        "order_type=asc",
+        "order_column=size&order_type=asc",
+        "order_column=name&order_type=up",
+        "order_column=password_hash&order_type=asc",
+        "order_column=name;--&order_type=asc",
+        "filter=order_column::name",
+    ] {
+        let answer = ada.get(&format!("{PATH}?{query}")).send().await;
+        answer.refused(Code::InvalidParameter);
+    }
+}
+
+async fn what_is_public_elsewhere_is_not_listed(app: TestApp) {
+    app.namespace("team").await;
+    app.repository("team", "open", true).await;
+    let rival = app.add_account("rival").await;
+    let eve = app.add_admin(&rival, "eve").await;
+    let eve = app.token(&eve).await;
+    assert_eq!(names(&eve, "").await, Vec::<String>::new());
+}

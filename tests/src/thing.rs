@@ -1,0 +1,40 @@
+//! Organizations and images to start from.
+
+use serde_json::json;
+
+use crate::{Answer, Client, Image, TestApp};
+
+impl Client {
+    /// Creates an organization over the SWR API.
+    pub async fn create_namespace(&self, name: &str) -> Answer {
+        let body = json!({ "namespace": name });
+        self.post("/v2/manage/namespaces").json(&body).send().await
+    }
+
+    /// Creates an image over the SWR API.
+    pub async fn create_repository(&self, namespace: &str, name: &str, is_public: bool) -> Answer {
+        let body = json!({ "repository": name, "is_public": is_public });
+        let target = format!("/v2/manage/namespaces/{namespace}/repos");
+        self.post(&target).json(&body).send().await
+    }
+}
+
+impl TestApp {
+    /// Creates an organization of the first account.
+    pub async fn namespace(&self, name: &str) {
+        self.ada().await.create_namespace(name).await.expect(201);
+    }
+
+    /// Creates an image in an organization of the first account.
+    pub async fn repository(&self, namespace: &str, name: &str, is_public: bool) {
+        let ada = self.ada().await;
+        ada.create_repository(namespace, name, is_public)
+            .await
+            .expect(201);
+    }
+
+    /// Pushes an image as the administrator of the first account.
+    pub async fn push(&self, name: &str, tag: &str, image: &Image) {
+        self.login(self.admin()).await.push(name, tag, image).await;
+    }
+}
