@@ -54,6 +54,10 @@ pub(crate) fn DeleteTagDialog(
         ),
         others => format!("The same image stays as {}", others.join(", ")),
     };
+    let pulled = match tag.pulls {
+        0 => "it was never pulled by this tag".to_owned(),
+        pulls => format!("there were {} so far", count(pulls)),
+    };
     let referrers = (tag.referrers > 0).then(|| {
         format!(
             "{} stay with the digest",
@@ -73,8 +77,8 @@ pub(crate) fn DeleteTagDialog(
                 <li class="bad">
                     <Icon name="warn"/>
                     <span>
-                        "Pulls of " <span class="mono">{tag.name.clone()}</span> " fail from now on; there were "
-                        {count(tag.pulls)}
+                        "Pulls of " <span class="mono">{tag.name.clone()}</span> " fail from now on; "
+                        {pulled}
                     </span>
                 </li>
                 <li><Icon name="tag"/><span>{others}</span></li>

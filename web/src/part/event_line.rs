@@ -5,7 +5,7 @@ use berth_core::berth::event::ActivityEvent;
 use leptos::prelude::*;
 
 use crate::link;
-use crate::ui::{Ago, Icon};
+use crate::ui::{Ago, Icon, short_digest};
 
 /// An event of a feed.
 #[component]
@@ -100,7 +100,11 @@ fn target(event: &str, resource: &str) -> Option<(String, Option<String>)> {
     };
     // What is gone has no page.
     let is_gone = matches!(event, "deleteNamespace" | "deleteRepo");
-    Some((resource.to_owned(), (!is_gone).then_some(to)))
+    let name = match resource.split_once('@') {
+        Some((image, digest)) => format!("{image}@{}", short_digest(digest)),
+        None => resource.to_owned(),
+    };
+    Some((name, (!is_gone).then_some(to)))
 }
 
 fn is_about_people(event: &str) -> bool {

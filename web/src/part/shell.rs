@@ -11,10 +11,10 @@ use super::crumbs::Crumbs;
 use super::error_view::ErrorView;
 use super::renew_session::RenewSession;
 use super::sidebar::Sidebar;
-use crate::link;
 use crate::session::{State, session};
 use crate::ui::{Icon, SkeletonRows};
 use crate::url::use_url;
+use crate::{clock, link};
 
 /// The frame; without a session it leads to the sign-in and back.
 #[component]
@@ -42,6 +42,12 @@ pub(crate) fn Shell() -> impl IntoView {
 
 #[component]
 fn Frame() -> impl IntoView {
+    let session = session();
+    clock::every(15_000, move || {
+        if !document().hidden() && !session.has_ended.get_untracked() {
+            session.refresh();
+        }
+    });
     view! {
         <a class="skip" href="#main" rel="external">"Skip to content"</a>
         <div class="shell">

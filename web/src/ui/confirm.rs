@@ -32,6 +32,7 @@ pub(crate) fn Confirm(
 ) -> impl IntoView {
     let entry = RwSignal::new(String::new());
     let wanted = typed.clone();
+    let is_question = typed.is_none();
     let is_ready = move || {
         let is_typed = wanted.as_ref().is_none_or(|wanted| *wanted == entry.get());
         is_typed && !is_busy.get() && !is_blocked.get()
@@ -56,6 +57,7 @@ pub(crate) fn Confirm(
                     <button
                         type="button"
                         class="button"
+                        autofocus=is_question
                         on:click=move |_| on_close.run(())
                     >
                         "Cancel"

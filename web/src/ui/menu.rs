@@ -7,6 +7,9 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::{Icon, next_id};
 
+/// Room for the widest menu, so that none leaves a narrow screen.
+const WIDTH: f64 = 224.0;
+
 /// A button with a menu.
 #[component]
 pub(crate) fn Menu(
@@ -29,9 +32,10 @@ pub(crate) fn Menu(
         if let (Some(button), Some(menu)) = (button.get_untracked(), menu.get_untracked()) {
             let at = button.get_bounding_client_rect();
             let style = HtmlElement::style(&menu);
-            let right = f64::from(document_width()) - at.right();
+            let width = f64::from(document_width());
+            let right = (width - at.right()).clamp(8.0, (width - WIDTH).max(8.0));
             let _ = style.set_property("top", &format!("{}px", at.bottom() + 4.0));
-            let _ = style.set_property("right", &format!("{}px", right.max(8.0)));
+            let _ = style.set_property("right", &format!("{right}px"));
         }
     };
     let move_focus = move |event: KeyboardEvent| {

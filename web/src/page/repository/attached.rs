@@ -31,6 +31,7 @@ pub(super) fn Attached(
     path.map(|path| {
         let manifest = load::<ShowManifest, _>(move || (path.clone(), Nothing {}));
         let retry = Callback::new(move |()| manifest.refetch());
+        let manifest = Memo::new(move |_| manifest.get());
         move || match manifest.get() {
             None => view! {
                 <tr class="child" aria-busy="true">

@@ -135,7 +135,7 @@ fn Expiry(
         _ => "",
     };
     view! {
-        <span class=move || format!("row small {}", tone.get())>
+        <span class=move || format!("row keep small {}", tone.get())>
             <Icon name=Signal::derive(move || if tone.get() == "muted" { "clock" } else { "warn" })/>
             {move || match is_over.get() {
                 true => "This login has ended. Renew it.".into_any(),
