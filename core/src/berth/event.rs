@@ -23,7 +23,7 @@ pub struct ActivityEvent {
     /// Who did it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
-    /// With which kind of credential: `session`, `token`, `key`, `login`, `bearer`, `command` or `none`.
+    /// With which kind of credential: `session`, `token`, `key`, `login`, `bearer`, `password`, `admin-command` or `none`.
     pub credential: String,
     /// What it was done to.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,23 +1,22 @@
 //! Mounts declared endpoints: authenticate, parse, authorise, call, audit, encode.
 
-use std::any::TypeId;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::response::Response;
-use berth_core::endpoint::{Access, Api, Endpoint, Method, Reply, is_empty};
+use berth_core::endpoint::{Access, Api, ApiType, Endpoint, Method, Reply, is_empty};
 use berth_core::error::Code;
 use berth_core::route::{Found, Routes};
 use berth_core::scope::Scope;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::header::HeaderValue;
 
 use super::caller::{self, Authenticated, Incoming};
 use super::error::{self, encode};
 use super::parse;
+use super::reply::{self, Rows};
 use crate::app::App;
 use crate::audit::{Outcome, Record};
 use crate::auth::caller::{Caller, Origin};
@@ -92,13 +91,18 @@ trait Mounted: Send + Sync {
     ) -> BoxFuture<'static, Response>;
 }
 
-struct Mount<E, F>(F, PhantomData<fn() -> E>);
+struct Mount<E, F, R> {
+    handler: F,
+    encode: fn(R, &Origin) -> Response,
+    endpoint: PhantomData<fn() -> E>,
+}
 
-impl<E, F, Fut> Mounted for Mount<E, F>
+impl<E, F, Fut, R> Mounted for Mount<E, F, R>
 where
     E: Endpoint,
     F: Fn(Arc<App>, Call<E>) -> Fut + Clone + Send + Sync + 'static,
-    Fut: Future<Output = Result<E::Response>> + Send + 'static,
+    Fut: Future<Output = Result<R>> + Send + 'static,
+    R: Send + 'static,
 {
     fn api(&self) -> Api {
         E::API
@@ -110,31 +114,31 @@ where
         incoming: Incoming,
         path: Vec<(&'static str, String)>,
     ) -> BoxFuture<'static, Response> {
-        let handler = self.0.clone();
+        let (handler, encode) = (self.handler.clone(), self.encode);
         Box::pin(async move {
             let origin = incoming.origin.clone();
-            match run::<E, F, Fut>(app, incoming, path, handler).await {
-                Ok(reply) => encode_reply::<E>(reply, &origin),
-                Err(error) => encode(E::API, &error, &origin),
+            match run::<E, F, Fut, R>(app, incoming, path, handler).await {
+                Ok(reply) => encode(reply, &origin),
+                Err(error) => error::encode(E::API, &error, &origin),
             }
         })
     }
 }
 
-async fn run<E, F, Fut>(
+async fn run<E, F, Fut, R>(
     app: Arc<App>,
     incoming: Incoming,
     path: Vec<(&'static str, String)>,
     handler: F,
-) -> Result<E::Response>
+) -> Result<R>
 where
     E: Endpoint,
     F: Fn(Arc<App>, Call<E>) -> Fut,
-    Fut: Future<Output = Result<E::Response>>,
+    Fut: Future<Output = Result<R>>,
 {
     let origin = incoming.origin.clone();
-    let known =
-        caller::authenticate(&app, &incoming, E::METHOD, E::ACCESS == Access::Public).await?;
+    let is_public = E::ACCESS == Access::Public;
+    let known = caller::authenticate(&app, &incoming, E::METHOD, is_public).await?;
     let caller = known.caller.clone();
     let prepared = prepare::<E>(&app, &incoming, path, known).await;
     let scope = prepared.as_ref().ok().map(|call| call.scope.clone());
@@ -206,41 +210,6 @@ async fn write(app: &App, record: Record) -> Result<()> {
     tx.commit(record.into()).await
 }
 
-fn encode_reply<E: Endpoint>(reply: E::Response, origin: &Origin) -> Response {
-    let (body, headers) = reply.into_parts();
-    let is_bodiless =
-        TypeId::of::<<E::Response as Reply>::Body>() == TypeId::of::<berth_core::endpoint::Empty>();
-    let content = match (is_bodiless, E::STATUS) {
-        (true, 204) => Ok(None),
-        (true, _) => Ok(Some(b"{}".to_vec())),
-        (false, _) => serde_json::to_vec(&body).map(Some),
-    };
-    let content = match content {
-        Ok(content) => content,
-        Err(cause) => return encode(E::API, &Error::internal(cause), origin),
-    };
-    let has_body = content.is_some();
-    let mut response = Response::new(content.map_or_else(Body::empty, Body::from));
-    *response.status_mut() = http::StatusCode::from_u16(E::STATUS).unwrap_or_default();
-    if has_body {
-        response
-            .headers_mut()
-            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    }
-    for (name, value) in headers {
-        let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(&value))
-        else {
-            return encode(
-                E::API,
-                &Error::internal(format!("header `{name}` cannot be sent")),
-                origin,
-            );
-        };
-        response.headers_mut().insert(name, value);
-    }
-    response
-}
-
 /// All mounted endpoints.
 #[derive(Default)]
 pub struct Mounts {
@@ -259,15 +228,39 @@ impl std::fmt::Debug for Mounts {
 impl Mounts {
     /// Mounts an endpoint; which one is inferred from the handler's signature.
     #[must_use]
-    pub(crate) fn mount<E, F, Fut>(mut self, handler: F) -> Self
+    pub(crate) fn mount<E, F, Fut>(self, handler: F) -> Self
     where
         E: Endpoint,
         F: Fn(Arc<App>, Call<E>) -> Fut + Clone + Send + Sync + 'static,
         Fut: Future<Output = Result<E::Response>> + Send + 'static,
     {
+        self.add::<E>(Arc::new(Mount {
+            handler,
+            encode: reply::whole::<E>,
+            endpoint: PhantomData,
+        }))
+    }
+
+    /// Mounts an endpoint whose answer is a list that may be long: its rows are
+    /// written as they are read.
+    #[must_use]
+    pub(crate) fn mount_rows<E, F, Fut, T>(self, handler: F) -> Self
+    where
+        E: Endpoint<Response: Reply<Body = Vec<T>>>,
+        F: Fn(Arc<App>, Call<E>) -> Fut + Clone + Send + Sync + 'static,
+        Fut: Future<Output = Result<Rows<T>>> + Send + 'static,
+        T: ApiType,
+    {
+        self.add::<E>(Arc::new(Mount {
+            handler,
+            encode: reply::rows::<T>,
+            endpoint: PhantomData,
+        }))
+    }
+
+    fn add<E: Endpoint>(mut self, mounted: Arc<dyn Mounted>) -> Self {
         self.ids.push(E::ID);
-        self.routes
-            .add(E::METHOD, E::PATH, Arc::new(Mount(handler, PhantomData)));
+        self.routes.add(E::METHOD, E::PATH, mounted);
         self
     }
 

@@ -9,6 +9,7 @@ pub(crate) mod oci;
 pub mod openapi;
 mod origin;
 mod parse;
+pub(crate) mod reply;
 pub mod router;
 
 pub use api::Mounts;

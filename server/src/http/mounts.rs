@@ -21,7 +21,7 @@ fn managed(mounts: Mounts) -> Mounts {
         .mount(swr::repository::update)
         .mount(swr::repository::show)
         .mount(swr::repository::list)
-        .mount(swr::tag::list)
+        .mount_rows(swr::tag::list)
         .mount(swr::tag::delete)
         .mount(swr::version::list)
         .mount(swr::version::show)

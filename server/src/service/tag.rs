@@ -1,14 +1,16 @@
 //! Tags as the SWR API lists and deletes them.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use berth_core::error::Code;
 use berth_core::name::Tag;
 use berth_core::oci::ImageName;
 use berth_core::oci::media_type::{self, Form};
 use berth_core::page::Window;
-use berth_core::swr::reply::Ranged;
 use berth_core::swr::tag::TagRow;
+use futures_util::StreamExt;
+use futures_util::stream::{self, BoxStream};
 
 use super::removal;
 use super::repository::hold;
@@ -17,86 +19,117 @@ use crate::app::App;
 use crate::audit::Record;
 use crate::auth::caller::Caller;
 use crate::error::{Error, Result};
-use crate::store::Read;
 use crate::store::repository_list::RepositoryItem;
 use crate::store::slice::{Key, Place, Slice, Start};
 use crate::store::tag_list::{self, TagItem, TagSort};
 
 pub(crate) use crate::store::tag_list::TagFilter;
 
-/// How many rows are read at once where all are wanted.
-const BATCH: usize = 500;
+/// How many rows are read at once: each holds its manifest, of up to 4 MiB.
+const BATCH: u64 = 16;
 
 /// What a list was asked for; it is sorted by the last push.
 #[derive(Debug, Clone)]
-pub(crate) struct Rows {
+pub(crate) struct Wanted {
     pub(crate) filter: TagFilter,
     pub(crate) descending: bool,
     pub(crate) window: Window,
 }
 
+/// Tags of an image, read in batches while they are written.
+pub(crate) struct Listing {
+    pub(crate) content_range: Option<String>,
+    pub(crate) batches: BoxStream<'static, Result<Vec<TagRow>>>,
+}
+
+/// Where a listing stands.
+struct Progress {
+    app: Arc<App>,
+    image: RepositoryItem,
+    wanted: Wanted,
+    after: Option<Place>,
+    /// How many rows are still wanted; none means all.
+    left: Option<u64>,
+}
+
 /// Lists tags of an image.
 pub(crate) async fn list(
-    app: &App,
+    app: Arc<App>,
     caller: &Caller,
     name: &ImageName,
-    rows: &Rows,
-) -> Result<Ranged<Vec<TagRow>>> {
-    let moment = app.store.snapshot().await?;
-    let read = moment.read();
+    wanted: Wanted,
+) -> Result<Listing> {
+    let read = app.store.read();
     let image = one(read, caller, name).await?;
-    let address = address(app, &image);
-    let mut body = Vec::new();
-    let mut after: Option<Place> = None;
-    loop {
-        let slice = Slice {
-            descending: rows.descending,
-            start: after
-                .as_ref()
-                .map_or(Start::Skip(rows.window.offset), Start::After),
-            limit: rows
-                .window
-                .limit
-                .unwrap_or(BATCH.try_into().unwrap_or(u64::MAX)),
-        };
-        let items =
-            tag_list::of_repository(read, image.id, &rows.filter, TagSort::Pushed, slice).await?;
-        let is_last = rows.window.limit.is_some() || items.len() < BATCH;
-        after = items.last().map(|item| Place {
-            key: Key::Time(item.pushed),
-            id: item.id,
-        });
-        append(read, &image, &address, items, &mut body).await?;
-        if is_last {
-            break;
+    let window = wanted.window;
+    let content_range = match window.is_explicit {
+        true => {
+            let total = tag_list::count(read, image.id, &wanted.filter).await?;
+            let beyond = total.saturating_sub(window.offset);
+            window.content_range(window.limit.unwrap_or(beyond).min(beyond), total)
         }
-    }
-    let total = tag_list::count(read, image.id, &rows.filter).await?;
-    let count = u64::try_from(body.len()).unwrap_or(u64::MAX);
-    Ok(Ranged {
-        content_range: rows.window.content_range(count, total),
-        body,
+        false => None,
+    };
+    let progress = Progress {
+        app,
+        image,
+        wanted,
+        after: None,
+        left: window.limit,
+    };
+    let batches = stream::try_unfold(progress, |mut progress| async move {
+        let batch = progress.next().await?;
+        Ok((!batch.is_empty()).then_some((batch, progress)))
+    });
+    Ok(Listing {
+        content_range,
+        batches: batches.boxed(),
     })
 }
 
-async fn append(
-    read: Read<'_>,
-    image: &RepositoryItem,
-    address: &str,
-    items: Vec<TagItem>,
-    body: &mut Vec<TagRow>,
-) -> Result<()> {
+impl Progress {
+    /// Reads the next batch; an empty one is the end.
+    async fn next(&mut self) -> Result<Vec<TagRow>> {
+        let limit = self.left.unwrap_or(BATCH).min(BATCH);
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let skipped = Start::Skip(self.wanted.window.offset);
+        let start = self.after.as_ref().map_or(skipped, Start::After);
+        let slice = Slice {
+            descending: self.wanted.descending,
+            start,
+            limit,
+        };
+        let read = self.app.store.read();
+        let (id, filter) = (self.image.id, &self.wanted.filter);
+        let items = tag_list::of_repository(read, id, filter, TagSort::Pushed, slice).await?;
+        self.left = self
+            .left
+            .map(|left| left.saturating_sub(items.len().try_into().unwrap_or(left)));
+        if let Some(item) = items.last() {
+            self.after = Some(Place {
+                key: Key::Time(item.pushed),
+                id: item.id,
+            });
+        }
+        rows(&self.app, &self.image, items).await
+    }
+}
+
+async fn rows(app: &App, image: &RepositoryItem, items: Vec<TagItem>) -> Result<Vec<TagRow>> {
+    let address = address(app, image);
     let manifests: HashSet<i64> = items.iter().map(|item| item.manifest_id).collect();
-    let texts = tag_list::bodies(read, &manifests).await?;
-    for item in items {
+    let texts = tag_list::bodies(app.store.read(), &manifests).await?;
+    let row = |item: TagItem| {
         let text = texts
             .get(&item.manifest_id)
             .map(Vec::as_slice)
             .unwrap_or_default();
         let manifest = String::from_utf8_lossy(text).into_owned();
-        body.push(row(image, address, item, manifest));
-    }
-    Ok(())
+        row(image, &address, item, manifest)
+    };
+    Ok(items.into_iter().map(row).collect())
 }
 
 fn row(image: &RepositoryItem, address: &str, item: TagItem, manifest: String) -> TagRow {

@@ -3,22 +3,27 @@
 use std::sync::Arc;
 
 use berth_core::endpoint::NoContent;
-use berth_core::swr::reply::Ranged;
 use berth_core::swr::tag::{DeleteTag, ListTags, ListTagsQuery, TagRow};
 
 use super::params::Params;
 use crate::app::App;
 use crate::error::Result;
 use crate::http::api::Call;
-use crate::service::tag::{self, Rows, TagFilter};
+use crate::http::reply::Rows;
+use crate::service::tag::{self, TagFilter, Wanted};
 
 /// Lists the tags of an image.
-pub(crate) async fn list(app: Arc<App>, call: Call<ListTags>) -> Result<Ranged<Vec<TagRow>>> {
-    let rows = rows(&call.query)?;
-    tag::list(&app, call.caller()?, &call.path.image(), &rows).await
+pub(crate) async fn list(app: Arc<App>, call: Call<ListTags>) -> Result<Rows<TagRow>> {
+    let wanted = wanted(&call.query)?;
+    let listing = tag::list(app, call.caller()?, &call.path.image(), wanted).await?;
+    let headers = listing.content_range.map(|range| ("Content-Range", range));
+    Ok(Rows {
+        headers: headers.into_iter().collect(),
+        batches: listing.batches,
+    })
 }
 
-fn rows(query: &ListTagsQuery) -> Result<Rows> {
+fn wanted(query: &ListTagsQuery) -> Result<Wanted> {
     let params = Params::parse(query.filter.as_deref(), ListTags::FILTER)?;
     let known = [("updated_at", ())];
     let order = params.order(
@@ -31,9 +36,10 @@ fn rows(query: &ListTagsQuery) -> Result<Rows> {
         digests: Vec::new(),
     };
     let window = params.window(query.limit.as_deref(), query.offset.as_deref(), None)?;
-    Ok(Rows {
+    let descending = order.is_none_or(|((), descending)| descending);
+    Ok(Wanted {
         filter,
-        descending: order.is_none_or(|((), descending)| descending),
+        descending,
         window,
     })
 }

@@ -1,6 +1,7 @@
 //! Tags and manifests.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use berth_core::berth::tag::{ImageTag, ListImageTagsQuery};
 use berth_core::error::Code;
@@ -8,9 +9,10 @@ use berth_core::name::Tag;
 use berth_core::oci::ImageName;
 use berth_core::page::Window;
 use berth_core::swr::tag::TagRow;
+use futures_util::TryStreamExt;
 
 use super::world::{World, author, digest, done, image, plain_manifest};
-use crate::service::tag::{self, Rows, TagFilter};
+use crate::service::tag::{self, TagFilter, Wanted};
 use crate::service::{image_tag, manifest_detail, repository_list};
 use crate::store;
 use crate::store::manifest::{NewRef, RefKind};
@@ -22,15 +24,16 @@ async fn list(
     descending: bool,
 ) -> Vec<TagRow> {
     let window = Window::parse(limit, None, None).unwrap();
-    let rows = Rows {
+    let wanted = Wanted {
         filter: TagFilter::default(),
         descending,
         window,
     };
-    tag::list(&world.app, &world.admin, name, &rows)
+    let listing = tag::list(Arc::clone(&world.app), &world.admin, name, wanted)
         .await
-        .unwrap()
-        .body
+        .unwrap();
+    let batches: Vec<_> = listing.batches.try_collect().await.unwrap();
+    batches.concat()
 }
 
 #[tokio::test]
