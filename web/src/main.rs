@@ -21,15 +21,19 @@ mod tool;
 mod ui;
 mod url;
 
+use leptos::mount::mount_to;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 fn main() {
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
         ui::show_by_id("crash");
     }));
-    if let Some(boot) = document().get_element_by_id("boot") {
-        boot.remove();
+    let app = document().get_element_by_id("app");
+    if let Some(app) = app.and_then(|app| app.dyn_into::<HtmlElement>().ok()) {
+        app.set_inner_html("");
+        mount_to(app, app::App).forget();
     }
-    mount_to_body(app::App);
 }

@@ -46,14 +46,14 @@ pub(crate) fn CreateKeyDialog(
                     }}
                     <FormError fault=fault/>
                 </div>
-                <footer>
+                <div class="foot">
                     <button type="button" class="button" on:click=move |_| on_close.run(())>
                         {move || if key.with(Option::is_some) { "Done" } else { "Cancel" }}
                     </button>
                     {move || key.with(Option::is_none).then(|| view! {
                         <button class="button primary" disabled=move || create.pending().get()>"Create key"</button>
                     })}
-                </footer>
+                </div>
             </form>
         </Dialog>
     }

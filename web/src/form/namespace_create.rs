@@ -82,7 +82,7 @@ pub(crate) fn CreateNamespaceDialog(
                     </Banner>
                     <FormError fault=fault/>
                 </div>
-                <footer>
+                <div class="foot">
                     <button type="button" class="button" on:click=move |_| on_close.run(())>"Cancel"</button>
                     <button
                         class="button primary"
@@ -91,7 +91,7 @@ pub(crate) fn CreateNamespaceDialog(
                     >
                         "Create organization"
                     </button>
-                </footer>
+                </div>
             </form>
         </Dialog>
     }

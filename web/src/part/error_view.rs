@@ -1,6 +1,7 @@
 //! A call that did not work, on the screen: what happened, what to do, and
 //! the id for whoever looks into the log.
 
+use berth_core::error::Code;
 use leptos::prelude::*;
 
 use crate::fault::Fault;
@@ -35,8 +36,10 @@ pub(crate) fn FormError(
     #[prop(into)]
     fault: Signal<Option<Fault>>,
 ) -> impl IntoView {
+    // A session that has ended has its own dialog.
+    let shown = move || fault.get().filter(|fault| !fault.is(Code::Unauthenticated));
     move || {
-        fault.get().map(|fault| {
+        shown().map(|fault| {
             view! {
                 <Banner tone="bad" icon="warn" is_alert=true>
                     <FaultWords fault=fault/>

@@ -33,6 +33,7 @@ fn RenewDialog(session: SessionContext) -> impl IntoView {
         .as_ref()
         .map(|me| format!("{} · {}", me.user, me.account))
         .unwrap_or_default();
+    let name = me.as_ref().map(|me| me.user.to_string());
     let renew = Action::new_local(move |(): &()| {
         let body = me.as_ref().map(|me| SignInBody {
             account: me.account.to_string(),
@@ -67,13 +68,14 @@ fn RenewDialog(session: SessionContext) -> impl IntoView {
             <form on:submit=submit>
                 <div class="body">
                     <p>"Sign in again as " <b class="strong">{who}</b> "; this page and what you typed stay as they are."</p>
+                    <input type="text" autocomplete="username" prop:value=name hidden readonly/>
                     <PasswordField value=password autocomplete="current-password" has_focus=true/>
                     <FormError fault=fault/>
                 </div>
-                <footer>
+                <div class="foot">
                     <button type="button" class="button" on:click=move |_| leave.run(())>"Sign out"</button>
                     <button class="button primary" disabled=move || renew.pending().get()>"Sign in"</button>
-                </footer>
+                </div>
             </form>
         </Dialog>
     }

@@ -53,7 +53,7 @@ pub(crate) fn Confirm(
                         <Field label=format!("Type {name} to confirm") value=entry is_mono=true has_focus=true/>
                     })}
                 </div>
-                <footer>
+                <div class="foot">
                     <button
                         type="button"
                         class="button"
@@ -69,7 +69,7 @@ pub(crate) fn Confirm(
                     >
                         {move || act.get()}
                     </button>
-                </footer>
+                </div>
             </form>
         </Dialog>
     }

@@ -70,7 +70,7 @@ fn modal(
             aria-labelledby=id.clone()
             on:close=move |_| on_close.run(())
         >
-            <header>
+            <div class="head">
                 <h2 id=id.clone() tabindex="-1" autofocus=class == "drawer">
                     {move || title.get()}
                 </h2>
@@ -82,7 +82,7 @@ fn modal(
                 >
                     <Icon name="x"/>
                 </button>
-            </header>
+            </div>
             {children()}
         </dialog>
     }

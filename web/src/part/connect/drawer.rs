@@ -74,12 +74,12 @@ fn ConnectDrawer(target: String) -> impl IntoView {
                     </div>
                 </section>
             </div>
-            <footer>
+            <div class="foot">
                 <p class="grow small muted">
                     "For machines, use an " <a href=link::keys()>"access key"</a> ": it holds until you delete it."
                 </p>
                 <button type="button" class="button" on:click=move |_| close.run(())>"Close"</button>
-            </footer>
+            </div>
         </Drawer>
     }
 }
