@@ -195,7 +195,17 @@ impl Request {
     }
 
     /// Sends the request and reads the answer.
-    pub async fn send(mut self) -> Answer {
+    pub async fn send(self) -> Answer {
+        let name = format!("{} {}", self.method, self.target);
+        let answer = self.try_send().await;
+        answer.unwrap_or_else(|e| panic!("{name}: {e:?}"))
+    }
+
+    /// Sends the request and reads the answer, if the server lives as long.
+    ///
+    /// # Errors
+    /// Whatever broke the connection.
+    pub async fn try_send(mut self) -> Result<Answer, reqwest::Error> {
         let authentication = self.authentication();
         self.headers.extend(authentication);
         let address = format!("http://{}{}", self.client.host, self.target);
@@ -203,25 +213,17 @@ impl Request {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        let name = format!("{} {}", self.method, self.target);
-        let response = request
-            .body(self.body)
-            .send()
-            .await
-            .unwrap_or_else(|e| panic!("{name}: {e:?}"));
+        let response = request.body(self.body).send().await?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
-        let body = response
-            .bytes()
-            .await
-            .unwrap_or_else(|e| panic!("{name}: {e:?}"));
-        Answer {
+        let body = response.bytes().await?;
+        Ok(Answer {
             api: family(&self.target),
-            request: name,
+            request: format!("{} {}", self.method, self.target),
             status,
             headers,
             body,
-        }
+        })
     }
 
     fn authentication(&self) -> Vec<(String, String)> {

@@ -157,7 +157,9 @@ fn unit() -> Result<()> {
 
 fn api() -> Result<()> {
     tool::packages(tool::POSTGRES)?;
-    shell::run(&mut cargo_test(&["--test", "complete", "--test", "api"]))
+    shell::run(&mut cargo_test(&[
+        "--test", "complete", "--test", "api", "--test", "crash",
+    ]))
 }
 
 fn client_tests() -> Result<()> {
