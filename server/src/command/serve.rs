@@ -12,7 +12,7 @@ use crate::app::{App, Surroundings, make_private};
 use crate::audit::Audit;
 use crate::config::{Config, LogFormat, PublicUrl};
 use crate::error::{Error, Result};
-use crate::http::{bundle, router};
+use crate::http::router;
 use crate::listen::{Server, Shutdown, metrics, tls};
 use crate::service::{identity, upkeep};
 use crate::store::{Database, setting};
@@ -39,7 +39,6 @@ pub(super) async fn run(mut config: Config) -> Result<()> {
         let (listener, _) = bind(listen).await?;
         tokio::spawn(Server::new(metrics::router()?, None).run(listener, shutdown.clone()));
     }
-    tokio::spawn(bundle::prepare());
     announce(&app).await?;
 
     // Ends after the last call, whose pull is still counted.

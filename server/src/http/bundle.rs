@@ -1,15 +1,12 @@
 //! Serves the console: the bundle that trunk built, embedded in the binary.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::io::Write;
-use std::sync::{Mutex, OnceLock};
+use std::sync::OnceLock;
 
 use axum::body::Body;
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
 use http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
     HeaderName, HeaderValue, IF_NONE_MATCH, VARY,
@@ -18,7 +15,8 @@ use http::{HeaderMap, StatusCode};
 use rust_embed::{EmbeddedFile, RustEmbed};
 use sha2::{Digest, Sha256};
 
-/// The files of the console. Debug builds read them from the disk.
+/// The files of the console, each with a compressed twin `<name>.br` that
+/// `cargo xtask` makes. Debug builds read them from the disk.
 #[derive(RustEmbed)]
 #[folder = "$BERTH_CONSOLE"]
 // A checkout compiles before its console is built.
@@ -30,7 +28,7 @@ pub(crate) const PREFIX: &str = "/console/";
 
 /// Answers a request below [`PREFIX`]. Whatever is no file is a page of the
 /// console, which finds its way by the address.
-pub(crate) async fn serve(path: &str, headers: &HeaderMap) -> Response {
+pub(crate) fn serve(path: &str, headers: &HeaderMap) -> Response {
     let name = path.strip_prefix(PREFIX).unwrap_or_default();
     // Files lie side by side; a page below a folder may have a dot in its name,
     // as that of the image `acme/node.js`.
@@ -45,7 +43,7 @@ pub(crate) async fn serve(path: &str, headers: &HeaderMap) -> Response {
         .is_some_and(|known| known.as_bytes() == tag.as_bytes());
     let mut response = match is_known {
         true => status_only(StatusCode::NOT_MODIFIED),
-        false => file(name, plain, headers).await,
+        false => file(name, plain, headers),
     };
     let cache = if is_asset {
         "public, max-age=31536000, immutable"
@@ -69,7 +67,7 @@ pub(crate) async fn serve(path: &str, headers: &HeaderMap) -> Response {
     response
 }
 
-async fn file(name: &str, plain: EmbeddedFile, headers: &HeaderMap) -> Response {
+fn file(name: &str, plain: EmbeddedFile, headers: &HeaderMap) -> Response {
     let accepts = headers
         .get(ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
@@ -77,66 +75,16 @@ async fn file(name: &str, plain: EmbeddedFile, headers: &HeaderMap) -> Response 
     let takes_brotli = accepts
         .split(',')
         .any(|part| part.trim().split(';').next() == Some("br"));
-    let packed = if takes_brotli {
-        pack(&plain).await
-    } else {
-        None
-    };
+    let packed = takes_brotli
+        .then(|| Bundle::get(&format!("{name}.br")))
+        .flatten();
     let is_packed = packed.is_some();
-    let mut response = Response::new(match packed {
-        Some(bytes) => Body::from(bytes),
-        None => body(plain.data),
-    });
+    let mut response = Response::new(body(packed.unwrap_or(plain).data));
     set(&mut response, CONTENT_TYPE, media_type(name));
     if is_packed {
         set(&mut response, CONTENT_ENCODING, "br");
     }
     response
-}
-
-/// Compresses the console's files ahead of the first visitor.
-pub(crate) async fn prepare() {
-    for name in Bundle::iter() {
-        if let Some(plain) = Bundle::get(&name) {
-            pack(&plain).await;
-        }
-    }
-}
-
-/// The most compressed files that are kept; a console has fewer.
-const MAX_PACKED: usize = 64;
-
-/// Compresses a file once; afterwards it is remembered by its hash.
-async fn pack(plain: &EmbeddedFile) -> Option<Bytes> {
-    static PACKED: Mutex<BTreeMap<[u8; 32], Bytes>> = Mutex::new(BTreeMap::new());
-    let hash = plain.metadata.sha256_hash();
-    let known = PACKED
-        .lock()
-        .map(|packed| packed.get(&hash).cloned())
-        .ok()
-        .flatten();
-    if known.is_some() {
-        return known;
-    }
-    let data = plain.data.clone();
-    let packed = tokio::task::spawn_blocking(move || compress(&data))
-        .await
-        .ok()??;
-    if let Ok(mut all) = PACKED.lock() {
-        if all.len() >= MAX_PACKED {
-            all.pop_first();
-        }
-        all.insert(hash, packed.clone());
-    }
-    Some(packed)
-}
-
-fn compress(data: &[u8]) -> Option<Bytes> {
-    let mut packed = Vec::new();
-    let mut writer = brotli::CompressorWriter::new(&mut packed, 64 * 1024, 9, 22);
-    writer.write_all(data).ok()?;
-    drop(writer);
-    Some(Bytes::from(packed))
 }
 
 fn body(data: Cow<'static, [u8]>) -> Body {

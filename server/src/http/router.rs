@@ -116,7 +116,7 @@ async fn dispatch(shared: &Shared, request: Request, origin: &Origin) -> Respons
         "/readyz" => return ready(&shared.app).await,
         "/" if wants_page(request.headers()) => return to_console(),
         "/console" => return to_console(),
-        _ if path.starts_with(bundle::PREFIX) => return page(&request.into_parts().0).await,
+        _ if path.starts_with(bundle::PREFIX) => return page(&request.into_parts().0),
         _ => {}
     }
     if !is_open(path) && !shared.is_set_up().await {
@@ -147,9 +147,9 @@ fn is_open(path: &str) -> bool {
     matches!(path, "/" | "/v2" | openapi::PATH | "/api/berth/v1/set-up")
 }
 
-async fn page(head: &http::request::Parts) -> Response {
+fn page(head: &http::request::Parts) -> Response {
     match head.method.as_str() {
-        "GET" | "HEAD" => bundle::serve(head.uri.path(), &head.headers).await,
+        "GET" | "HEAD" => bundle::serve(head.uri.path(), &head.headers),
         _ => text(
             StatusCode::METHOD_NOT_ALLOWED,
             "the console is read with GET\n",

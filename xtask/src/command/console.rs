@@ -12,7 +12,7 @@ use crate::{shell, tool};
 /// What the first visit may load, in bytes over the wire.
 const BUDGET: usize = 350_000;
 
-/// Builds the console as it is released.
+/// Builds the console as it is released, and compresses it.
 ///
 /// Fails when the files together are larger than the budget.
 pub(crate) fn console() -> Result<()> {
@@ -25,7 +25,7 @@ pub(crate) fn console() -> Result<()> {
             // trunk reads this variable and knows `true` and `false` only.
             .env_remove("NO_COLOR"),
     )?;
-    let size = measure(&shell::root().join("dist"))?;
+    let size = compress(&shell::root().join("dist"))?;
     println!("{size:>9}  together, of {BUDGET} bytes");
     if size > BUDGET {
         bail!("the console is {size} bytes compressed, more than {BUDGET}");
@@ -33,19 +33,20 @@ pub(crate) fn console() -> Result<()> {
     Ok(())
 }
 
-/// Returns the size of the files together, compressed as the server does it.
-fn measure(dist: &Path) -> Result<usize> {
+/// Writes `<name>.br` beside each file, which the server prefers, and returns
+/// the size of all of these.
+fn compress(dist: &Path) -> Result<usize> {
     let files: io::Result<Vec<_>> = fs::read_dir(dist)
         .context("trunk left no folder `dist`")?
         .collect();
-    let parameters = BrotliEncoderParams {
-        quality: 9,
-        ..Default::default()
-    };
     let mut sum = 0;
     for file in files? {
         let mut packed = Vec::new();
+        let parameters = BrotliEncoderParams::default();
         brotli::BrotliCompress(&mut File::open(file.path())?, &mut packed, &parameters)?;
+        let mut twin = file.path().into_os_string();
+        twin.push(".br");
+        fs::write(twin, &packed)?;
         println!("{:>9}  {}", packed.len(), file.file_name().display());
         sum += packed.len();
     }
