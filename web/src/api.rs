@@ -118,7 +118,8 @@ async fn send(
 fn refusal(answer: &Response, text: &str) -> Fault {
     let request_id = answer.headers().get("X-Request-Id");
     let fault = Fault::read(answer.status(), text, request_id);
-    if fault.is(Code::Unauthenticated) {
+    // A session that was idle for too long is answered as bad credentials.
+    if fault.is(Code::Unauthenticated) || fault.is(Code::BadCredentials) {
         session::ended();
     }
     fault

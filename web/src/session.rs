@@ -99,6 +99,7 @@ impl SessionContext {
         match call::<SignOut>(Empty {}, Empty {}, Empty {}).await {
             Ok(_) => {}
             Err(fault) if fault.is(Code::Unauthenticated) => {}
+            Err(fault) if fault.is(Code::BadCredentials) => {}
             Err(fault) => return Err(fault),
         }
         api::set_csrf("");

@@ -20,7 +20,7 @@ pub(crate) fn EventLine(
         .user
         .clone()
         .unwrap_or_else(|| match event.credential.as_str() {
-            "command" => "The operator".to_owned(),
+            "admin-command" => "The operator".to_owned(),
             _ => "Somebody".to_owned(),
         });
     let refused = match event.result.as_str() {
@@ -65,7 +65,7 @@ fn details(event: &ActivityEvent) -> String {
         "key" => Some("with an access key"),
         "login" => Some("with a temporary login"),
         "bearer" => Some("with a client's token"),
-        "command" => Some("on the server"),
+        "admin-command" => Some("on the server"),
         _ => None,
     };
     let reason = event.code.as_deref().map(|code| code.replace('_', " "));
