@@ -33,7 +33,9 @@ impl<'a> Query<'a> {
 
 fn decode(text: &str) -> String {
     let spaced = text.replace('+', " ");
-    percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+    let text = percent_decode_str(&spaced).decode_utf8_lossy();
+    // PostgreSQL takes no text with a zero byte.
+    text.replace('\0', "\u{fffd}")
 }
 
 #[cfg(test)]

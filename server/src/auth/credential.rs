@@ -49,7 +49,10 @@ impl Basic {
             return None;
         }
         let decoded = STANDARD.decode(encoded.trim()).ok()?;
-        let text = String::from_utf8(decoded).ok()?;
+        // PostgreSQL takes no text with a zero byte.
+        let text = String::from_utf8(decoded)
+            .ok()
+            .filter(|text| !text.contains('\0'))?;
         let (user, password) = text.split_once(':')?;
         let (project, access) = user.rsplit_once('@')?;
         Some(Self {

@@ -265,10 +265,13 @@ fn new_ref(one: &Descriptor, kind: RefKind) -> Result<NewRef, Fault> {
     })
 }
 
-/// Attestations come with the platform `unknown/unknown`, which is none.
+/// Attestations come with the platform `unknown/unknown`, which is none; a text that is no words
+/// is none either.
 fn label(platform: &Platform) -> Option<String> {
     let is_known = |text: &str| !text.is_empty() && text != "unknown";
-    (is_known(&platform.os) && is_known(&platform.architecture)).then(|| platform.label())
+    let label =
+        (is_known(&platform.os) && is_known(&platform.architecture)).then(|| platform.label());
+    label.filter(|label| media_type::is_plausible(label))
 }
 
 fn missing(one: &Descriptor) -> Fault {
