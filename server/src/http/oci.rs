@@ -151,13 +151,14 @@ async fn authenticate(
     let Some(value) = values.next() else {
         return Ok((None, None));
     };
+    let is_only = values.next().is_none();
     let text = value.to_str().unwrap_or_default();
     let (scheme, rest) = text.split_once(' ').unwrap_or((text, ""));
-    if values.next().is_none() && scheme.eq_ignore_ascii_case("basic") {
+    if is_only && scheme.eq_ignore_ascii_case("basic") {
         let caller = basic(app, rest, origin).await?;
         return Ok((Some(caller), None));
     }
-    if values.next().is_none() && scheme.eq_ignore_ascii_case("bearer") {
+    if is_only && scheme.eq_ignore_ascii_case("bearer") {
         let opened = token::open(app, rest.trim()).await;
         let (caller, narrowed) = opened.map_err(|error| Stop {
             token: (error.code().status() == 401).then_some("invalid_token"),
@@ -308,11 +309,7 @@ impl Stop {
         if let Some(allow) = self.allow {
             headers.insert(ALLOW, HeaderValue::from_static(allow));
         }
-        if let Fault::Error(error) = &self.fault
-            && let Some(seconds) = error.retry_after_s()
-        {
-            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
-        }
+        retry_after(headers, &self.fault);
         if let (Fault::OutOfStep(progress), Some(place)) = (&self.fault, &self.upload) {
             set(headers, LOCATION, place);
             set(headers, RANGE, &oci::upload::received(progress.offset));
@@ -338,7 +335,17 @@ fn challenge_basic(app: &App, fault: &Fault, origin: &Origin) -> Response {
         let text = format!("Basic realm=\"{}\"", app.config.public_url.host());
         set(response.headers_mut(), WWW_AUTHENTICATE, &text);
     }
+    retry_after(response.headers_mut(), fault);
     response
+}
+
+/// Says when to come back, where that is known.
+fn retry_after(headers: &mut HeaderMap, fault: &Fault) {
+    if let Fault::Error(error) = fault
+        && let Some(seconds) = error.retry_after_s()
+    {
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
 }
 
 fn log(fault: &Fault, origin: &Origin) {

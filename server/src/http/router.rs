@@ -1,8 +1,8 @@
 //! The address space: which part of the server answers a request.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use axum::Router;
@@ -227,7 +227,9 @@ fn to_console() -> Response {
 }
 
 fn document() -> Response {
-    let mut response = Response::new(Body::from(openapi::document().to_string()));
+    static TEXT: OnceLock<String> = OnceLock::new();
+    let text = TEXT.get_or_init(|| openapi::document().to_string());
+    let mut response = Response::new(Body::from(text.as_str()));
     response
         .headers_mut()
         .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
