@@ -2,6 +2,8 @@
 
 use berth_core::berth::namespace::ListOrganizations;
 use berth_core::endpoint::Empty;
+use berth_core::name::NamespaceName;
+use berth_core::oci::ImageName;
 use leptos::prelude::*;
 
 use super::live_login::{LiveLogin, use_live_login};
@@ -26,8 +28,14 @@ pub(crate) fn Connect() -> impl IntoView {
     move || {
         target
             .get()
-            .map(|target| view! { <ConnectDrawer target=target/> })
+            .map(|target| view! { <ConnectDrawer target=known(target)/> })
     }
+}
+
+/// Anybody can make a link: what is no name comes into no command that is copied.
+fn known(target: String) -> String {
+    let is_name = NamespaceName::parse(&target).is_ok() || ImageName::parse(&target).is_ok();
+    if is_name { target } else { String::new() }
 }
 
 #[component]
