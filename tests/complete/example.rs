@@ -55,11 +55,26 @@ impl Example {
         }
     }
 
+    /// Returns target and body of the call.
+    pub(crate) fn parts(&self, scene: &Scene) -> (String, Option<Value>) {
+        (self.make)(scene)
+    }
+
+    /// Returns the body of the call.
+    pub(crate) fn body(&self, scene: &Scene) -> Option<Value> {
+        self.parts(scene).1
+    }
+
+    /// Begins the call without its body.
+    pub(crate) fn bare_request(&self, client: &Client, scene: &Scene) -> Request {
+        let (target, _) = self.parts(scene);
+        client.request(self.method.as_str(), &target)
+    }
+
     /// Begins the call.
     pub(crate) fn request(&self, client: &Client, scene: &Scene) -> Request {
-        let (target, body) = (self.make)(scene);
-        let request = client.request(self.method.as_str(), &target);
-        match body {
+        let request = self.bare_request(client, scene);
+        match self.body(scene) {
             Some(body) => request.json(&body),
             None => request,
         }

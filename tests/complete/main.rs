@@ -15,6 +15,7 @@ mod credential;
 mod data_plane;
 mod documented;
 mod example;
+mod hostile;
 mod mounted;
 mod refusal;
 mod schema;

@@ -158,7 +158,14 @@ fn unit() -> Result<()> {
 fn api() -> Result<()> {
     tool::packages(tool::POSTGRES)?;
     shell::run(&mut cargo_test(&[
-        "--test", "complete", "--test", "api", "--test", "crash",
+        "--test",
+        "complete",
+        "--test",
+        "api",
+        "--test",
+        "crash",
+        "--test",
+        "first_run",
     ]))
 }
 
