@@ -88,7 +88,14 @@ impl Example {
     }
 }
 
-fn example<E: Endpoint>(needs: Needs, make: fn(&Scene) -> (E::Path, E::Query, E::Body)) -> Example {
+/// Path, query and body of a call.
+type Parts<E> = (
+    <E as Endpoint>::Path,
+    <E as Endpoint>::Query,
+    <E as Endpoint>::Body,
+);
+
+fn example<E: Endpoint>(needs: Needs, make: fn(&Scene) -> Parts<E>) -> Example {
     Example {
         id: E::ID,
         method: E::METHOD,
