@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use super::{admin, serve};
+use super::{admin, owner, serve};
 use crate::config::{Settings, load};
 use crate::error::{Error, Result};
 
@@ -52,6 +52,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> Result<()> {
+    owner::keep_private();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -5,14 +5,16 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 
-/// Takes the data directory for this process, until the returned file is dropped.
+/// Takes a database file for this process, until the returned lock is dropped.
 ///
 /// # Errors
 /// Another server has it; the text is for the operator.
-pub(super) fn lock(data: &Path) -> Result<File> {
-    let path = data.join("serve.lock");
+pub(super) fn lock(database: &Path) -> Result<File> {
+    let mut path = database.as_os_str().to_owned();
+    path.push(".lock");
     let fault = |error| {
-        Error::start(format!("cannot lock the directory `{}`", data.display())).caused_by(error)
+        let message = format!("cannot lock the database `{}`", database.display());
+        Error::start(message).caused_by(error)
     };
     let file = OpenOptions::new()
         .create(true)
@@ -25,11 +27,21 @@ pub(super) fn lock(data: &Path) -> Result<File> {
         Err(TryLockError::WouldBlock) => Err(Error::start(format!(
             "another server runs on `{}`; SQLite means one server: stop the other one, or use \
              PostgreSQL with --database-url for several",
-            data.display()
+            database.display()
         ))),
         Err(TryLockError::Error(error)) => Err(fault(error)),
     }
 }
+
+/// Makes every file that this process creates readable for its owner alone.
+#[cfg(unix)]
+pub(super) fn keep_private() {
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+}
+
+/// Does nothing where files have no modes.
+#[cfg(not(unix))]
+pub(super) fn keep_private() {}
 
 /// Refuses to work on data that belongs to another user: files that this process leaves behind
 /// would be closed to the server.

@@ -22,8 +22,8 @@ pub(super) async fn run(mut config: Config) -> Result<()> {
     start_log(config.log_format);
     make_private(&config.data)?;
     // Held until the end of the process.
-    let _lock = match config.database {
-        Database::Sqlite(_) => Some(owner::lock(&config.data)?),
+    let _lock = match &config.database {
+        Database::Sqlite(file) => Some(owner::lock(file)?),
         Database::Postgres(_) => None,
     };
     let tls = config.tls.as_ref().map(tls::load).transpose()?;

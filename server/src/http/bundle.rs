@@ -45,7 +45,7 @@ pub(crate) fn serve(path: &str, headers: &HeaderMap) -> Response {
         true => status_only(StatusCode::NOT_MODIFIED),
         false => file(name, plain, headers),
     };
-    let cache = if is_asset {
+    let cache = if is_asset && name != "index.html" {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"

@@ -9,6 +9,7 @@ use berth_core::error::Code;
 use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, COOKIE as COOKIE_HEADER, HOST, ORIGIN};
+use http::uri::Authority;
 
 use crate::app::App;
 use crate::auth::caller::{Caller, Origin};
@@ -50,7 +51,7 @@ pub(super) async fn authenticate(
 ) -> Result<Authenticated> {
     if is_public {
         if !method.is_safe() {
-            refuse_other_sites(&incoming.head.headers)?;
+            refuse_other_sites(&incoming.head.headers, incoming.head.uri.authority())?;
         }
         return Ok(Authenticated::default());
     }
@@ -94,7 +95,7 @@ async fn by_cookie(app: &Arc<App>, incoming: &Incoming, method: Method) -> Resul
     let Some(id) = cookie(&incoming.head.headers) else {
         return Ok(None);
     };
-    refuse_other_sites(&incoming.head.headers)?;
+    refuse_other_sites(&incoming.head.headers, incoming.head.uri.authority())?;
     let usage = match incoming.head.headers.contains_key(BACKGROUND_HEADER) {
         true => Use::Background,
         false => Use::Person,
@@ -120,7 +121,7 @@ pub(crate) fn cookie(headers: &HeaderMap) -> Option<&str> {
 
 /// Refuses what a browser sends because a page of another site asked for it.
 /// Programs send neither header and pass.
-fn refuse_other_sites(headers: &HeaderMap) -> Result<()> {
+fn refuse_other_sites(headers: &HeaderMap, authority: Option<&Authority>) -> Result<()> {
     let refused = || {
         Err(Error::new(
             Code::CrossSite,
@@ -135,7 +136,9 @@ fn refuse_other_sites(headers: &HeaderMap) -> Result<()> {
     let Some(origin) = text(headers, ORIGIN.as_str())? else {
         return Ok(());
     };
-    let host = text(headers, HOST.as_str())?.unwrap_or_default();
+    // HTTP/2 has no `Host`; the target says it there.
+    let named = authority.map(Authority::as_str);
+    let host = text(headers, HOST.as_str())?.or(named).unwrap_or_default();
     let of_origin = origin.split_once("://").map_or(origin, |(_, host)| host);
     if of_origin.eq_ignore_ascii_case(host) {
         Ok(())
@@ -187,7 +190,10 @@ mod tests {
             &[("host", "h")],
         ];
         for pairs in ok {
-            assert!(refuse_other_sites(&headers(pairs)).is_ok(), "{pairs:?}");
+            assert!(
+                refuse_other_sites(&headers(pairs), None).is_ok(),
+                "{pairs:?}"
+            );
         }
         let bad = [
             &[("sec-fetch-site", "cross-site"), ("host", "h")][..],
@@ -196,7 +202,10 @@ mod tests {
             &[("origin", "null"), ("host", "h")],
         ];
         for pairs in bad {
-            assert!(refuse_other_sites(&headers(pairs)).is_err(), "{pairs:?}");
+            assert!(
+                refuse_other_sites(&headers(pairs), None).is_err(),
+                "{pairs:?}"
+            );
         }
     }
 }

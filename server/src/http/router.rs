@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -13,7 +13,9 @@ use berth_core::error::Code;
 use bytes::Bytes;
 use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, VARY};
 use http::{HeaderMap, StatusCode};
+use http_body::Body as _;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use tokio::sync::Semaphore;
 
 use super::api::Mounts;
 use super::error::{self, REQUEST_ID, encode};
@@ -77,6 +79,12 @@ async fn serve(State(shared): State<Shared>, request: Request) -> Response {
         HeaderName::from_static("x-frame-options"),
         HeaderValue::from_static("DENY"),
     );
+    if shared.app.config.public_url.is_secure() {
+        headers.insert(
+            http::header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000"),
+        );
+    }
     if let Some(id) = origin
         .request_id
         .as_deref()
@@ -180,14 +188,36 @@ async fn managed(shared: &Shared, request: Request, origin: &Origin) -> Response
     response
 }
 
+/// How long the body of a management call may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(30);
+
+/// How many such bodies are held at a time: together at most 128 MiB.
+const MAX_BODIES: usize = 128;
+
 async fn read(body: Body) -> Result<Bytes, Error> {
-    match Limited::new(body, Mounts::BODY_LIMIT).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(cause) if cause.is::<LengthLimitError>() => Err(Error::new(
-            Code::RequestTooLarge,
-            "the body is larger than 1 MiB",
+    static TURNS: Semaphore = Semaphore::const_new(MAX_BODIES);
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
+    let whole = async {
+        let _turn = TURNS.acquire().await.map_err(Error::internal)?;
+        match Limited::new(body, Mounts::BODY_LIMIT).collect().await {
+            Ok(collected) => Ok(collected.to_bytes()),
+            Err(cause) if cause.is::<LengthLimitError>() => Err(Error::new(
+                Code::RequestTooLarge,
+                "the body is larger than 1 MiB",
+            )),
+            Err(cause) => {
+                Err(Error::new(Code::InvalidBody, "the body ended early").caused_by(cause))
+            }
+        }
+    };
+    match tokio::time::timeout(BODY_TIME, whole).await {
+        Ok(result) => result,
+        Err(_) => Err(Error::new(
+            Code::InvalidBody,
+            "the body took longer than 30 seconds",
         )),
-        Err(cause) => Err(Error::new(Code::InvalidBody, "the body ended early").caused_by(cause)),
     }
 }
 

@@ -10,9 +10,13 @@ use crate::error::{Error, Result};
 use crate::service::identity;
 use crate::store;
 
+/// The most keys that are listed: an operator may have created more than a
+/// user can.
+const MAX_LISTED: u64 = 100;
+
 /// Lists the caller's keys, newest first.
 pub(crate) async fn list(app: &App, caller: &Caller) -> Result<KeyList> {
-    let rows = store::access_key::list(app.store.read(), &caller.person_id, MAX_KEYS).await?;
+    let rows = store::access_key::list(app.store.read(), &caller.person_id, MAX_LISTED).await?;
     let key = |row: store::access_key::AccessKeyRow| Key {
         access: row.access,
         created: row.created,

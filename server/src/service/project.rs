@@ -14,3 +14,9 @@ const MAX_PROJECTS: u64 = 1000;
 pub(crate) async fn list(app: &App, caller: &Caller) -> Result<Vec<ProjectRow>> {
     store::project::list(app.store.read(), &caller.account_id, MAX_PROJECTS).await
 }
+
+/// Returns the name of the project that is meant where none is named.
+pub(crate) async fn default_name(app: &App, caller: &Caller) -> Result<String> {
+    let project = store::project::default(app.store.read(), &caller.account_id).await?;
+    Ok(project.map_or_else(|| app.config.region.clone(), |project| project.name))
+}

@@ -84,15 +84,15 @@ pub async fn get(read: Read<'_>, access: &str) -> Result<Option<AccessKeyRow>> {
         .map(AccessKeyRow::from))
 }
 
-/// Lists the keys of a person, oldest first.
+/// Lists the keys of a person, newest first.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn list(read: Read<'_>, person_id: &str, limit: u64) -> Result<Vec<AccessKeyRow>> {
     let rows = Entity::find()
         .filter(Column::PersonId.eq(person_id))
-        .order_by_asc(Column::CreatedMs)
-        .order_by_asc(Column::Access)
+        .order_by_desc(Column::CreatedMs)
+        .order_by_desc(Column::Access)
         .limit(limit)
         .all(&read.exec())
         .await?;

@@ -34,5 +34,5 @@ pub(crate) async fn create(app: Arc<App>, call: Call<SetUp>) -> Result<SignedIn>
         record,
     )
     .await?;
-    Ok(answer(&app, begun))
+    answer(&app, begun).await
 }
