@@ -10,6 +10,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod installed;
 mod layout;
 mod login;
 mod program;

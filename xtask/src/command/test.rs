@@ -137,7 +137,7 @@ fn deny() -> Result<()> {
 }
 
 /// Builds the server and every test at once, so that later steps only run.
-fn compile() -> Result<()> {
+pub(super) fn compile() -> Result<()> {
     shell::run(
         shell::cargo()
             .arg("build")
@@ -191,7 +191,7 @@ fn browser_tests() -> Result<()> {
     )
 }
 
-fn cargo_test(which: &[&str]) -> Command {
+pub(super) fn cargo_test(which: &[&str]) -> Command {
     let mut command = shell::cargo();
     command
         .arg("test")

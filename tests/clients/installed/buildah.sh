@@ -1,0 +1,6 @@
+buildah login --tls-verify=false -u "$USER_NAME" -p "$PASSWORD" "$REGISTRY"
+id=$(buildah pull --quiet "oci:$LAYOUT:v1")
+buildah push --tls-verify=false "$id" "docker://$REGISTRY/team/buildah:v1"
+buildah rmi --force "$id"
+[ "$(buildah pull --quiet --tls-verify=false "$REGISTRY/team/buildah:v1")" = "$id" ]
+buildah rmi --force "$id"
