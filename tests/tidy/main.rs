@@ -106,3 +106,23 @@ fn nothing_names_a_folder_of_one_machine() {
     ];
     none(text_files(&all).iter().flat_map(place::breaches).collect());
 }
+
+#[test]
+fn every_test_target_is_run_by_a_command() {
+    let manifest = include_str!("../Cargo.toml");
+    let (_, targets) = manifest.split_once("[[test]]").unwrap();
+    let names = targets
+        .lines()
+        .filter_map(|line| line.strip_prefix("name = "));
+    let commands = text_files(&["rs"]).into_iter();
+    let commands: String = commands
+        .filter(|file| file.path.starts_with("xtask/src/command/"))
+        .map(|file| file.text)
+        .collect();
+    let forgotten = names.filter(|name| !commands.contains(name));
+    none(
+        forgotten
+            .map(|name| format!("{name}: in no step of `cargo xtask test`"))
+            .collect(),
+    );
+}
