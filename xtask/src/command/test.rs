@@ -21,6 +21,9 @@ const WASM: [&str; 7] = [
     "berth-core",
 ];
 
+/// The test targets of the part `api`.
+const API_TARGETS: [&str; 5] = ["complete", "api", "oci", "crash", "first_run"];
+
 /// The parts of the test command, in their order.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Part {
@@ -157,16 +160,11 @@ fn unit() -> Result<()> {
 
 fn api() -> Result<()> {
     tool::packages(tool::POSTGRES)?;
-    shell::run(&mut cargo_test(&[
-        "--test",
-        "complete",
-        "--test",
-        "api",
-        "--test",
-        "crash",
-        "--test",
-        "first_run",
-    ]))
+    let which: Vec<&str> = API_TARGETS
+        .iter()
+        .flat_map(|name| ["--test", name])
+        .collect();
+    shell::run(&mut cargo_test(&which))
 }
 
 fn client_tests() -> Result<()> {
