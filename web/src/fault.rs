@@ -35,22 +35,27 @@ impl Fault {
         }
     }
 
-    /// Reads the error body of any API family.
+    /// Reads the error body of Berth's own API or of the SWR API.
     pub(crate) fn read(status: u16, body: &str, request_id: Option<String>) -> Self {
         let body: Value = serde_json::from_str(body).unwrap_or_default();
-        let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
-        let own = body.get("error");
-        let code = match own {
-            Some(error) => text(error.get("code")).and_then(|name| Code::from_name(&name)),
-            None => text(body.get("error_code")).and_then(|code| of_swr(&code)),
+        let text =
+            |value: &Value, field| value.get(field).and_then(Value::as_str).map(str::to_owned);
+        let (code, message) = match (body.get("error"), body.get(0)) {
+            (Some(own), _) => (
+                text(own, "code").and_then(|name| Code::from_name(&name)),
+                text(own, "message"),
+            ),
+            (None, Some(swr)) => (
+                text(swr, "errorCode").and_then(|code| of_swr(&code)),
+                text(swr, "detail").map(|detail| without_request_id(&detail)),
+            ),
+            (None, None) => (None, None),
         };
-        let message = text(own.map_or_else(|| body.get("error_msg"), |error| error.get("message")));
-        let told = own.unwrap_or(&body).get("request_id");
         let cause = code.or_else(|| of_status(status)).map(Cause::Server);
         Self {
             cause: cause.unwrap_or(Cause::Unreadable),
             message: message.unwrap_or_default(),
-            request_id: request_id.or_else(|| text(told)),
+            request_id,
         }
     }
 
@@ -83,6 +88,12 @@ impl Fault {
 
 fn of_swr(swr: &str) -> Option<Code> {
     Code::ALL.iter().copied().find(|code| code.swr() == swr)
+}
+
+/// Takes off what the SWR family adds to the server's sentence.
+fn without_request_id(detail: &str) -> String {
+    let end = detail.rfind(" (request ").unwrap_or(detail.len());
+    detail.get(..end).unwrap_or(detail).to_owned()
 }
 
 /// For an answer of something in between, which knows none of our codes.
@@ -177,15 +188,14 @@ mod tests {
     #[test]
     fn both_error_bodies_are_understood() {
         let own = r#"{"error":{"code":"changed","message":"x","request_id":"r1"}}"#;
-        let own = Fault::read(409, own, None);
-        assert!(own.is(Code::Changed));
-        assert_eq!(own.request_id.as_deref(), Some("r1"));
+        assert!(Fault::read(409, own, None).is(Code::Changed));
+        let code = Code::NamespaceExists.swr();
         let swr = format!(
-            r#"{{"error_code":"{}","error_msg":"x"}}"#,
-            Code::NamespaceExists.swr()
+            r#"[{{"errorCode":"{code}","errorMessage":"x","detail":"it is there (request r)"}}]"#
         );
         let swr = Fault::read(409, &swr, Some("r2".to_owned()));
         assert!(swr.is(Code::NamespaceExists));
+        assert_eq!(swr.message, "it is there");
         assert_eq!(swr.request_id.as_deref(), Some("r2"));
     }
 
