@@ -130,6 +130,7 @@ async fn a_body_that_is_not_understood_is_refused(app: TestApp) {
         ("", Code::InvalidBody),
         ("{", Code::InvalidBody),
         ("[]", Code::InvalidBody),
+        (r#"["team"]"#, Code::InvalidBody),
         ("null", Code::InvalidBody),
         (r#"{"namespace":"a"} {}"#, Code::InvalidBody),
         ("{}", Code::MissingParameter),

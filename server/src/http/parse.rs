@@ -47,6 +47,14 @@ pub(super) fn json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Res
         let message = "a text in the body holds a zero byte";
         return Err(Error::new(Code::InvalidParameter, message));
     }
+    // Serde would take the fields of an object in their order, without names.
+    let is_list = body.trim_ascii_start().starts_with(b"[");
+    if is_list && serde_json::from_str::<T>("[]").is_err() {
+        return Err(Error::new(
+            Code::InvalidBody,
+            "the body is a list, not an object",
+        ));
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let value =
         serde_path_to_error::deserialize(&mut deserializer).map_err(|error| wrong(&error))?;
