@@ -6,8 +6,9 @@ use std::cell::RefCell;
 use berth_core::berth::session::{BACKGROUND_HEADER, CSRF_HEADER};
 use berth_core::endpoint::{self, Empty, Endpoint, Json, Method, Reply};
 use berth_core::error::Code;
-use gloo_net::http::{RequestBuilder, Response};
+use gloo_net::http::{Headers, RequestBuilder, Response};
 use leptos::prelude::*;
+use serde::de::DeserializeOwned;
 
 use crate::fault::{Cause, Fault};
 use crate::session;
@@ -41,23 +42,60 @@ pub(crate) async fn watch<E: Endpoint<Body = Empty>>(
     exchange::<E>(path, query, Empty {}, true).await
 }
 
+/// What a page reads, and reads again.
+///
+/// The exchange is the same for all types; only the text is read into one.
+/// This keeps the program small.
+pub(crate) struct Loaded<T: Send + Sync + 'static> {
+    text: LocalResource<Outcome<String>>,
+    data: Memo<Option<Outcome<T>>>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Loaded<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Loaded<T> {}
+
+impl<T: Clone + Send + Sync + 'static> Loaded<T> {
+    /// Returns what came, once something has. Subscribes to what comes next.
+    pub(crate) fn get(self) -> Option<Outcome<T>> {
+        self.data.get()
+    }
+
+    /// Reads again.
+    pub(crate) fn refetch(self) {
+        self.text.refetch();
+    }
+}
+
 /// Reads an endpoint for a page: again when its input changes, when the user
 /// has signed in again, or when a push was seen.
-pub(crate) fn load<E, T>(
-    input: impl Fn() -> (E::Path, E::Query) + 'static,
-) -> LocalResource<Outcome<T>>
+pub(crate) fn load<E, T>(input: impl Fn() -> (E::Path, E::Query) + 'static) -> Loaded<T>
 where
     E: Endpoint<Body = Empty, Response = Json<T>>,
-    T: 'static,
+    T: DeserializeOwned + PartialEq + Send + Sync + 'static,
     Json<T>: Reply,
 {
+    let url = move || {
+        let (path, query) = input();
+        endpoint::url::<E>(&path, &query)
+    };
+    let text = load_text(Box::new(url));
+    let data = Memo::new(move |_| Some(text.get()?.and_then(|text| parse(&text))));
+    Loaded { text, data }
+}
+
+fn load_text(url: Box<dyn Fn() -> String>) -> LocalResource<Outcome<String>> {
     let session = session::session();
     LocalResource::new(move || {
         let is_background = session.is_background();
-        let (path, query) = input();
+        let url = url();
         async move {
-            let answer = exchange::<E>(path, query, Empty {}, is_background).await;
-            answer.map(|json| json.0)
+            let answer = send(Method::Get, &url, None, is_background).await?;
+            Ok(answer.text)
         }
     })
 }
@@ -74,14 +112,19 @@ async fn exchange<E: Endpoint>(
         false => serde_json::to_string(&body).ok(),
     };
     let answer = send(E::METHOD, &url, body, is_background).await?;
-    let text = answer.text().await.map_err(|_| Fault::of(Cause::Offline))?;
-    if !answer.ok() {
-        return Err(refusal(&answer, &text));
-    }
-    let text = if text.is_empty() { "{}" } else { &text };
-    let body = serde_json::from_str(text).map_err(|_| Fault::of(Cause::Unreadable))?;
-    let header = |name: &str| answer.headers().get(name);
-    Ok(E::Response::from_parts(body, header))
+    let header = |name: &str| answer.headers.get(name);
+    Ok(E::Response::from_parts(parse(&answer.text)?, header))
+}
+
+fn parse<T: DeserializeOwned>(text: &str) -> Outcome<T> {
+    let text = if text.is_empty() { "{}" } else { text };
+    serde_json::from_str(text).map_err(|_| Fault::of(Cause::Unreadable))
+}
+
+/// An answer that says yes.
+struct Answer {
+    text: String,
+    headers: Headers,
 }
 
 async fn send(
@@ -89,7 +132,7 @@ async fn send(
     url: &str,
     body: Option<String>,
     is_background: bool,
-) -> Outcome<Response> {
+) -> Outcome<Answer> {
     let request = RequestBuilder::new(url).method(match method {
         Method::Get => gloo_net::http::Method::GET,
         Method::Post => gloo_net::http::Method::POST,
@@ -112,7 +155,16 @@ async fn send(
         None => request.build(),
     };
     let request = request.map_err(|_| Fault::of(Cause::Unreadable))?;
-    request.send().await.map_err(|_| Fault::of(Cause::Offline))
+    let offline = |_| Fault::of(Cause::Offline);
+    let answer = request.send().await.map_err(offline)?;
+    let text = answer.text().await.map_err(offline)?;
+    match answer.ok() {
+        true => Ok(Answer {
+            text,
+            headers: answer.headers(),
+        }),
+        false => Err(refusal(&answer, &text)),
+    }
 }
 
 fn refusal(answer: &Response, text: &str) -> Fault {

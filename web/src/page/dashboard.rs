@@ -6,7 +6,7 @@ use berth_core::berth::repository::{ListImages, ListImagesQuery};
 use berth_core::endpoint::Empty as Nothing;
 use leptos::prelude::*;
 
-use crate::api::load;
+use crate::api::{Loaded, load};
 use crate::link;
 use crate::part::{ConnectButton, EventLine, FirstPush, Load, RepositoryTable};
 use crate::session::session;
@@ -67,7 +67,7 @@ fn Figures(overview: Signal<Overview>) -> impl IntoView {
 }
 
 #[component]
-fn LatestImages(overview: LocalResource<crate::api::Outcome<Overview>>) -> impl IntoView {
+fn LatestImages(overview: Loaded<Overview>) -> impl IntoView {
     let images = load::<ListImages, _>(|| {
         let query = ListImagesQuery {
             limit: Some(5),

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::ErrorView;
-use crate::api::Outcome;
+use crate::api::Loaded;
 use crate::fault::Fault;
 use crate::ui::SkeletonRows;
 
@@ -12,7 +12,7 @@ use crate::ui::SkeletonRows;
 #[component]
 pub(crate) fn Load<T, V>(
     /// The resource, of [`crate::api::load`].
-    resource: LocalResource<Outcome<T>>,
+    resource: Loaded<T>,
     /// What is being loaded, for screen readers: `tags`.
     what: &'static str,
     /// How many rows hold the place.
