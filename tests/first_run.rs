@@ -80,9 +80,12 @@ async fn check_36_an_account_made_by_command_voids_the_link() {
 }
 
 #[test]
-fn check_36_the_key_is_for_its_owner_alone() {
+fn check_36_data_and_key_are_for_their_owner_alone() {
     let process = Process::start(&[]);
-    let metadata = std::fs::metadata(process.data().join("secret.key")).unwrap();
-    assert_eq!(metadata.permissions().mode() & 0o777, 0o600);
+    // The directory was there before and everybody may look into it.
+    for (name, mode) in [("secret.key", 0o600), ("berth.db", 0o600), ("blobs", 0o700)] {
+        let metadata = std::fs::metadata(process.data().join(name)).unwrap();
+        assert_eq!(metadata.permissions().mode() & 0o777, mode, "{name}");
+    }
     assert!(process.host.starts_with("127.0.0.1:"));
 }

@@ -39,6 +39,9 @@ enum Command {
 /// Runs the program: the only place that knows the process's arguments and its exit code.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    // Database and blobs are for their owner alone, also in a directory that was there before.
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     match run(cli.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
