@@ -3,6 +3,7 @@
 use berth_core::berth::namespace::{Organization, ShowOrganization};
 use berth_core::berth::repository::{ListImages, ListImagesQuery};
 use berth_core::endpoint::Empty as Nothing;
+use berth_core::error::Code;
 use berth_core::name::NamespaceName;
 use berth_core::permission::Permission;
 use berth_core::swr::namespace::NamespacePath;
@@ -14,7 +15,7 @@ use super::repository_list::{NoImageMatches, read_sort};
 use crate::api::load;
 use crate::form::DeleteNamespaceDialog;
 use crate::link;
-use crate::part::{ConnectButton, FirstPush, Load, RepositoryTable};
+use crate::part::{ConnectButton, ErrorView, FirstPush, Load, RepositoryTable};
 use crate::ui::{Icon, Menu, PageHead, Pager, Search, bytes, counted};
 use crate::url::use_url;
 
@@ -58,12 +59,18 @@ fn NamespaceView(name: NamespaceName) -> impl IntoView {
                 .is_some_and(|shown| shown.auth >= Permission::Write)
         })
     };
+    // Without the organization its list of images is empty, which says nothing.
+    let refusal = Memo::new(move |_| {
+        let fault = namespace.get().and_then(Result::err)?;
+        let is_hidden = fault.is(Code::Forbidden) || fault.is(Code::NamespaceNotFound);
+        is_hidden.then_some(fault)
+    });
     let label = format!("More actions for {name}");
     let target = name.to_string();
     let done = Callback::new(move |()| url.leave_for(&link::namespaces()));
     view! {
         <PageHead title=name.to_string() about=Signal::derive(about)>
-            <ConnectButton target=target/>
+            {move || refusal.with(Option::is_none).then(|| view! { <ConnectButton target=target.clone()/> })}
             {move || may_delete().then(|| view! {
                 <Menu label=label.clone() icon="dots" class="only">
                     <button type="button" class="bad" on:click=move |_| is_deleting.set(true)>
@@ -73,7 +80,15 @@ fn NamespaceView(name: NamespaceName) -> impl IntoView {
                 </Menu>
             })}
         </PageHead>
-        <NamespaceImages name=name may_push=Signal::derive(may_push)/>
+        {move || match refusal.get() {
+            Some(fault) => {
+                let retry = Callback::new(move |()| namespace.refetch());
+                view! { <section class="panel"><ErrorView fault=fault retry=retry/></section> }.into_any()
+            }
+            None => view! {
+                <NamespaceImages name=name.clone() may_push=Signal::derive(may_push)/>
+            }.into_any(),
+        }}
         {move || is_deleting.get().then(|| shown.get_untracked()).flatten().map(|namespace| view! {
             <DeleteNamespaceDialog
                 namespace=namespace

@@ -25,7 +25,14 @@ pub(crate) fn SetUpPage() -> impl IntoView {
             url.leave_for(&link::dashboard());
         }
     });
-    let token = take_token();
+    let token = RwSignal::new(take_token());
+    // The link may be pasted over this page, which then is not loaded again.
+    let pasted = window_event_listener(leptos::ev::hashchange, move |_| {
+        if let Some(new) = take_token() {
+            token.set(Some(new));
+        }
+    });
+    on_cleanup(move || pasted.remove());
     let is_needed = RwSignal::new(true);
     leptos::task::spawn_local(async move {
         if let Ok(state) = call::<ShowSetUp>(Nothing {}, Nothing {}, Nothing {}).await {
@@ -34,7 +41,7 @@ pub(crate) fn SetUpPage() -> impl IntoView {
     });
     view! {
         <Gate is_wide=true>
-            {move || match (is_needed.get(), token.clone()) {
+            {move || match (is_needed.get(), token.get()) {
                 (false, _) => view! { <Closed/> }.into_any(),
                 (true, Some(token)) => view! { <SetUpForm token=token/> }.into_any(),
                 (true, None) => view! { <NoToken/> }.into_any(),

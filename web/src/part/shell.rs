@@ -28,7 +28,12 @@ pub(crate) fn Shell() -> impl IntoView {
     });
     Effect::new(move |_| match session.state.get() {
         State::SignedOut => {
-            let here = location.pathname.get_untracked() + &location.search.get_untracked();
+            let mut here = location.pathname.get_untracked();
+            // The router gives the query without its question mark.
+            let query = location.search.get_untracked();
+            if !query.is_empty() {
+                here = format!("{here}?{query}");
+            }
             url.leave_for(&format!("{}?next={}", link::sign_in(), link::escape(&here)));
         }
         State::NotSetUp => url.leave_for(&link::set_up()),
