@@ -212,6 +212,20 @@ async fn refused(app: &App, login: &LoginSecretRow, reason: &str) {
     warn(write.await);
 }
 
+/// Tells the person who waits at the console that a client, logged in with a temporary login,
+/// was not allowed what it wanted.
+pub(crate) async fn denied(app: &App, caller: &Caller, reason: &str) {
+    let Some(access) = &caller.access else {
+        return;
+    };
+    match login_secret::get(app.store.read(), access).await {
+        Ok(Some(login)) => refused(app, &login, reason).await,
+        // An access key, which nobody waits for.
+        Ok(None) => {}
+        Err(error) => warn(Err(error)),
+    }
+}
+
 /// That it could not be written down keeps nobody out.
 fn warn(written: Result<()>) {
     if let Err(error) = written {

@@ -278,6 +278,14 @@ async fn note_refusal(
     if let Err(error) = write.await {
         tracing::error!(error = ?error, "the event of a refused call was not written");
     }
+    let verb = match want {
+        Want::Pull => "pull from",
+        Want::Push => "push to",
+        Want::Delete => "delete in",
+    };
+    let reason =
+        format!("a client wanted to {verb} {image}, which you may not or which is not there");
+    credential::denied(app, caller, &reason).await;
 }
 
 /// Returns the scope that a token for this route needs.
