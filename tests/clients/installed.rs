@@ -5,9 +5,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::layout::Layout;
 use crate::login::{server, temporary};
 use crate::program::{Said, run};
+use berth_tests::layout::Layout;
 
 /// Each client with a script that logs in, pushes, pulls and compares.
 const SCRIPTS: [(&str, &str); 5] = [

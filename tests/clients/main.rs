@@ -11,7 +11,6 @@
 )]
 
 mod installed;
-mod layout;
 mod login;
 mod program;
 mod refused;

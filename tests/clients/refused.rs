@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use crate::layout::Layout;
 use crate::login::{Login, long_term, server, temporary};
 use crate::program::{ContainerClient, Kind};
+use berth_tests::layout::Layout;
 
 const BOTH: [Kind; 2] = [Kind::Skopeo, Kind::Crane];
 const WHO: &[&str] = &[

@@ -2,9 +2,9 @@
 
 use berth_tests::process::Process;
 
-use crate::layout::{Layout, blobs};
 use crate::login::{long_term, server, temporary};
 use crate::program::{ContainerClient, Kind};
+use berth_tests::layout::{Layout, blobs};
 
 #[tokio::test]
 async fn skopeo_pushes_and_pulls_with_a_temporary_login() {

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::layout::Layout;
 use crate::login::{long_term, server};
 use crate::program::{ContainerClient, Kind, run};
+use berth_tests::layout::Layout;
 
 #[tokio::test]
 async fn the_public_sdk_manages_organizations_images_and_tags() {

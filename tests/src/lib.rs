@@ -1,6 +1,8 @@
 //! What the tests of Berth share: a server in the same process over a database
 //! of its own, clients with every kind of credential, and things to start from.
 //!
+//! The browser tests start the program itself and drive a browser.
+//!
 //! Knows HTTP and `berth_core`; of the server it knows how to start it.
 
 #![expect(
@@ -14,23 +16,31 @@
 
 pub mod answer;
 pub mod app;
+pub mod axe;
 pub mod both;
+pub mod browser;
 pub mod client;
 pub mod database;
 pub mod golden;
 pub mod image;
+pub mod layout;
 pub mod log;
 pub mod people;
 pub mod postgres;
 pub mod process;
 pub mod push;
 pub mod schema;
+pub mod screen;
 pub mod sign;
+pub mod terminal;
 pub mod thing;
 
 pub use answer::Answer;
 pub use app::TestApp;
+pub use browser::Browser;
 pub use client::{Client, Credential};
 pub use database::{Database, Kind};
 pub use image::Image;
 pub use people::{Account, Person};
+pub use screen::Role;
+pub use terminal::Terminal;

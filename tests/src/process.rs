@@ -169,11 +169,16 @@ impl Process {
         }
     }
 
+    /// Returns a client without credentials.
+    #[must_use]
+    pub fn anonymous(&self) -> Client {
+        Client::new(&self.host, Arc::new(now))
+    }
+
     /// Returns a client that signs with a key.
     #[must_use]
     pub fn client(&self, key: &Key) -> Client {
-        let client = Client::new(&self.host, Arc::new(now));
-        client.with(Credential::Key {
+        self.anonymous().with(Credential::Key {
             access: key.access.clone(),
             secret: key.secret.clone(),
         })

@@ -1,0 +1,245 @@
+//! Every page in both themes, as axe sees it, and on a phone.
+
+use std::collections::BTreeSet;
+
+use berth_tests::browser::{NARROW, WIDE, journey};
+use berth_tests::process::Process;
+use berth_tests::{Browser, Role};
+use serde_json::json;
+
+use crate::world::{enter, furnish, start};
+
+/// A page, or a page with something open in it.
+struct Page {
+    /// The route in the console's table.
+    route: &'static str,
+    /// Where it is.
+    address: &'static str,
+    /// Its heading.
+    heading: &'static str,
+    /// The buttons that bring it into the state that is meant.
+    presses: &'static [&'static str],
+    /// The name of its picture.
+    name: &'static str,
+}
+
+const fn page(
+    route: &'static str,
+    address: &'static str,
+    heading: &'static str,
+    presses: &'static [&'static str],
+    name: &'static str,
+) -> Page {
+    Page {
+        route,
+        address,
+        heading,
+        presses,
+        name,
+    }
+}
+
+const IMAGE: &str = "/images/:namespace/*repository";
+
+const SIGNED_IN: &[Page] = &[
+    page("/", "/", "Dashboard", &[], "dashboard"),
+    page("/", "/?connect=", "Connect a tool", &[], "connect-any"),
+    page(
+        "/organizations",
+        "/organizations",
+        "Organizations",
+        &[],
+        "organizations",
+    ),
+    page(
+        "/organizations",
+        "/organizations?create",
+        "Create organization",
+        &[],
+        "create-organization",
+    ),
+    page(
+        "/organizations",
+        "/organizations?q=nothing",
+        "Organizations",
+        &[],
+        "organizations-filtered",
+    ),
+    page(
+        "/organizations/:namespace",
+        "/organizations/acme",
+        "acme",
+        &[],
+        "organization",
+    ),
+    page(
+        "/organizations/:namespace",
+        "/organizations/empty",
+        "empty",
+        &[],
+        "organization-empty",
+    ),
+    page(
+        "/organizations/:namespace",
+        "/organizations/empty",
+        "empty",
+        &["More actions for empty", "Delete organization"],
+        "delete-organization",
+    ),
+    page("/images", "/images", "Images", &[], "images"),
+    page(
+        IMAGE,
+        "/images/acme/hello",
+        "hello",
+        &[
+            "Platforms, layers and attachments of v1",
+            "Platforms, layers and attachments of multi",
+        ],
+        "image",
+    ),
+    page(
+        IMAGE,
+        "/images/acme/hello",
+        "hello",
+        &["More actions for acme/hello", "Delete image"],
+        "delete-image",
+    ),
+    page(
+        IMAGE,
+        "/images/acme/hello",
+        "hello",
+        &["Delete tag v1"],
+        "delete-tag",
+    ),
+    page(
+        IMAGE,
+        "/images/acme/web/front",
+        "web/front",
+        &[],
+        "image-nested",
+    ),
+    page("/keys", "/keys", "Access keys", &[], "keys"),
+    page(
+        "/keys",
+        "/keys",
+        "Access keys",
+        &["Create access key"],
+        "create-key",
+    ),
+    page("/activity", "/activity", "Activity", &[], "activity"),
+    page(
+        "/activity",
+        "/activity",
+        "Activity",
+        &["Account: ada · northsea"],
+        "account-menu",
+    ),
+    page(
+        "/*any",
+        "/nowhere/at/all",
+        "Page not found",
+        &[],
+        "not-found",
+    ),
+];
+
+const SIGNED_OUT: &[Page] = &[
+    page("/sign-in", "/sign-in", "Sign in", &[], "sign-in"),
+    page(
+        "/set-up",
+        "/set-up",
+        "This registry is set up",
+        &[],
+        "set-up-closed",
+    ),
+];
+
+#[test]
+fn every_route_of_the_console_is_opened_here() {
+    let table = include_str!("../../web/src/app.rs");
+    let routes = table.split("path!(\"").skip(1);
+    let routes: BTreeSet<&str> = routes
+        .filter_map(|rest| rest.split('"').next())
+        // The frame around the others.
+        .filter(|route| !route.is_empty())
+        .collect();
+    let opened = SIGNED_IN.iter().chain(SIGNED_OUT).map(|page| page.route);
+    assert_eq!(routes, opened.collect());
+}
+
+#[tokio::test]
+async fn every_page_is_accessible_in_both_themes_and_fits_a_phone() {
+    let server = start(&[]);
+    furnish(&server).await;
+    journey("pages", &server, async |browser: &Browser| {
+        enter(browser).await;
+        for page in SIGNED_IN {
+            open(browser, page).await;
+            look(browser, page.name).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_page_before_the_sign_in_is_accessible_in_both_themes_and_fits_a_phone() {
+    let server = Process::start(&[]);
+    let link = server.set_up.clone().expect("the server printed no link");
+    journey("gates", &server, async |browser: &Browser| {
+        browser.open("/console/set-up").await;
+        browser.sees("Open the set-up link").await;
+        look(browser, "set-up-without-link").await;
+        browser.open(&link).await;
+        browser.find(Role::Textbox, "Account name").await;
+        look(browser, "set-up").await;
+    })
+    .await;
+    let server = start(&[]);
+    journey("signed-out", &server, async |browser: &Browser| {
+        for page in SIGNED_OUT {
+            open(browser, page).await;
+            look(browser, page.name).await;
+        }
+    })
+    .await;
+}
+
+async fn open(browser: &Browser, page: &Page) {
+    browser.open(&format!("/console{}", page.address)).await;
+    browser.arrives(page.heading).await;
+    for button in page.presses {
+        browser.press(button).await;
+    }
+    browser
+        .until_script(
+            "the end of loading",
+            "return !document.querySelector('[aria-busy=true], .skeleton')",
+        )
+        .await;
+}
+
+/// Looks at a page in all the ways that people have.
+async fn look(browser: &Browser, name: &str) {
+    for theme in ["light", "dark"] {
+        browser.set_theme(theme).await;
+        browser.assert_accessible(&format!("{name}, {theme}")).await;
+        browser.picture(&format!("{name}-{theme}")).await;
+    }
+    browser.set_theme("light").await;
+    browser.resize(NARROW).await;
+    let wide = browser.script(WIDER_THAN_THE_PAGE, vec![]).await;
+    assert_eq!(wide, json!([]), "{name} is wider than a phone");
+    browser.picture(&format!("{name}-phone")).await;
+    browser.resize(WIDE).await;
+}
+
+/// Lists what makes the page scroll to the side; what scrolls in a frame of
+/// its own does not.
+const WIDER_THAN_THE_PAGE: &str = "
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    const wide = [...document.querySelectorAll('body *')]
+        .filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > width + 1)
+        .map((element) => `${element.localName}.${element.className}: ${element.textContent.slice(0, 40)}`);
+    return wide.length ? wide : ['nothing that can be named'];
+";

@@ -1,0 +1,110 @@
+//! What the tests begin with.
+
+use berth_tests::process::{PASSWORD, Process};
+use berth_tests::{Browser, Client, Credential, Image, Role};
+use serde_json::json;
+
+/// Starts a server with the account `northsea` and its administrator `ada`.
+pub(crate) fn start(options: &[&str]) -> Process {
+    let server = Process::start(options);
+    let account = ["account", "create", "northsea", "--user", "ada"];
+    add(&server, &account);
+    server
+}
+
+/// Adds what an admin command creates, with the password of everybody.
+pub(crate) fn add(server: &Process, what: &[&str]) {
+    let made = server.admin(&[what, &["--password-stdin"]].concat());
+    assert!(made["user"]["id"].is_string(), "{made}");
+}
+
+/// Signs the administrator in and waits for the dashboard.
+pub(crate) async fn enter(browser: &Browser) {
+    browser.open("/console/").await;
+    browser.sign_in("northsea", "ada", PASSWORD).await;
+    browser.arrives("Dashboard").await;
+}
+
+/// Returns a client of the administrator's session.
+pub(crate) async fn session(server: &Process) -> Client {
+    let client = server.anonymous();
+    let body = json!({ "account": "northsea", "user": "ada", "password": PASSWORD });
+    let signed_in = client
+        .post("/api/berth/v1/session")
+        .json(&body)
+        .send()
+        .await;
+    let signed_in = signed_in.expect(201);
+    let cookie = signed_in.header("set-cookie").unwrap();
+    client.with(Credential::Session {
+        cookie: cookie.split(';').next().unwrap().to_owned(),
+        csrf: signed_in.json()["csrf"].as_str().unwrap().to_owned(),
+    })
+}
+
+/// Creates an organization.
+pub(crate) async fn create(session: &Client, namespace: &str) {
+    let body = json!({ "namespace": namespace });
+    let created = session
+        .post("/v2/manage/namespaces")
+        .json(&body)
+        .send()
+        .await;
+    created.expect(201);
+}
+
+/// Returns a client with a temporary login.
+pub(crate) async fn login(session: &Client) -> Client {
+    let login = session
+        .post("/api/berth/v1/logins")
+        .send()
+        .await
+        .expect(201);
+    let login = login.json();
+    let text = |name: &str| login[name].as_str().unwrap().to_owned();
+    session.with(Credential::Basic {
+        user: text("user"),
+        password: text("password"),
+    })
+}
+
+/// Fills a server with what every page has something to show of: `acme/hello`
+/// with the tags `v1` and `multi` and a signature, and `empty` without images.
+pub(crate) async fn furnish(server: &Process) -> Client {
+    let session = session(server).await;
+    create(&session, "acme").await;
+    create(&session, "empty").await;
+    let login = login(&session).await;
+    let image = Image::small("page");
+    login.push("acme/hello", "v1", &image).await;
+    login
+        .push("acme/hello", "multi", &Image::index("page"))
+        .await;
+    let signature = image.signature();
+    login
+        .push("acme/hello", &signature.digest(), &signature)
+        .await;
+    login.push("acme/web/front", "v1", &image).await;
+    session.post("/api/berth/v1/keys").send().await.expect(201);
+    session
+}
+
+/// Opens the Connect drawer on a tool and returns the login command that the
+/// copy button gives.
+pub(crate) async fn copy_login(browser: &Browser, tool: &str) -> String {
+    browser
+        .until("a link to connect", async || {
+            // An empty page has a second one.
+            let links = browser.all(Role::Link, "Connect").await;
+            links.first()?.click().await.ok()
+        })
+        .await;
+    browser.click(Role::Tab, tool).await;
+    browser.copy("Copy login command").await
+}
+
+/// Returns the secret of a login command.
+pub(crate) fn secret(command: &str) -> &str {
+    let (_, rest) = command.split_once("printf %s '").unwrap();
+    rest.split_once('\'').unwrap().0
+}
