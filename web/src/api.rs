@@ -2,6 +2,7 @@
 //! Nothing else in the console knows how a call travels.
 
 use std::cell::RefCell;
+use std::pin::Pin;
 
 use berth_core::berth::session::{BACKGROUND_HEADER, CSRF_HEADER};
 use berth_core::endpoint::{self, Empty, Endpoint, Json, Method, Reply};
@@ -94,7 +95,7 @@ fn load_text(url: Box<dyn Fn() -> String>) -> LocalResource<Outcome<String>> {
         let is_background = session.is_background();
         let url = url();
         async move {
-            let answer = send(Method::Get, &url, None, is_background).await?;
+            let answer = send(Method::Get, url, None, is_background).await?;
             Ok(answer.text)
         }
     })
@@ -111,7 +112,7 @@ async fn exchange<E: Endpoint>(
         true => None,
         false => serde_json::to_string(&body).ok(),
     };
-    let answer = send(E::METHOD, &url, body, is_background).await?;
+    let answer = send(E::METHOD, url, body, is_background).await?;
     let header = |name: &str| answer.headers.get(name);
     Ok(E::Response::from_parts(parse(&answer.text)?, header))
 }
@@ -127,7 +128,17 @@ struct Answer {
     headers: Headers,
 }
 
-async fn send(
+/// Boxed, so that it is built once and not within the call of each endpoint.
+fn send(
+    method: Method,
+    url: String,
+    body: Option<String>,
+    is_background: bool,
+) -> Pin<Box<dyn Future<Output = Outcome<Answer>>>> {
+    Box::pin(async move { exchange_text(method, &url, body, is_background).await })
+}
+
+async fn exchange_text(
     method: Method,
     url: &str,
     body: Option<String>,

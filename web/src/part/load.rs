@@ -49,13 +49,28 @@ where
         })
     };
     view! {
+        <Frame fault=fault has_begun=first.into() retry=retry what=what rows=rows/>
+        {content}
+    }
+}
+
+/// What is shown beside the data, the same for all: the fault, and rows that
+/// hold the place until the first data arrive.
+#[component]
+fn Frame(
+    fault: RwSignal<Option<Fault>>,
+    has_begun: Signal<bool>,
+    retry: Callback<()>,
+    what: &'static str,
+    rows: usize,
+) -> impl IntoView {
+    view! {
         {move || fault.get().map(|fault| view! { <ErrorView fault=fault retry=retry/> })}
-        {move || (!first.get() && fault.with(Option::is_none)).then(|| view! {
+        {move || (!has_begun.get() && fault.with(Option::is_none)).then(|| view! {
             <div aria-busy="true">
                 <span class="sr" role="status">{format!("Loading {what}")}</span>
                 <SkeletonRows rows=rows/>
             </div>
         })}
-        {content}
     }
 }
