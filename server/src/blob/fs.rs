@@ -26,14 +26,22 @@ pub struct FsBlobs {
 }
 
 impl FsBlobs {
-    /// Opens the store below a directory, making what is missing.
+    /// Opens the store below a directory, making what is missing: with all its directories there
+    /// and durable, a commit has to sync its own only.
     ///
     /// # Errors
     /// When the directories cannot be made.
     pub fn open(root: &Path) -> Result<Self, BlobError> {
         let (blobs, uploads) = (root.join("blobs"), root.join("uploads"));
-        fs::create_dir_all(&blobs)?;
         fs::create_dir_all(&uploads)?;
+        for algorithm in [Algorithm::Sha256, Algorithm::Sha512] {
+            let algorithm = blobs.join(algorithm.as_str());
+            for shard in 0..=u8::MAX {
+                fs::create_dir_all(algorithm.join(format!("{shard:02x}")))?;
+            }
+            sync_dir(&algorithm)?;
+        }
+        sync_dir(&blobs)?;
         sync_dir(root)?;
         Ok(Self { blobs, uploads })
     }
@@ -127,11 +135,6 @@ impl FsBlobs {
         let location =
             Location::parse(&text).map_err(|error| BlobError::Io(io::Error::other(error)))?;
         let shard = self.blobs.join(algorithm).join(shard);
-        if !shard.is_dir() {
-            fs::create_dir_all(&shard)?;
-            sync_dir(&self.blobs.join(algorithm))?;
-            sync_dir(&self.blobs)?;
-        }
         fs::rename(&source, self.path(&location))?;
         sync_dir(&shard)?;
         sync_dir(&self.uploads)?;
