@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use berth_core::permission::Permission;
+use berth_tests::image::{bytes, digest};
 use berth_tests::{Credential, Image, TestApp, on_both_databases};
 use serde_json::{Value, json};
 
@@ -12,6 +13,7 @@ on_both_databases!(
     a_client_is_told_where_to_get_a_token,
     a_token_pushes_a_new_image_and_pulls_it,
     a_token_is_worth_its_scope_only,
+    a_token_mounts_only_from_what_it_covers,
     a_token_gives_no_more_than_its_owner_has,
     a_token_ends_after_five_minutes,
     a_token_ends_with_its_login_and_its_user,
@@ -95,6 +97,22 @@ async fn a_token_gives_no_more_than_its_owner_has(app: TestApp) {
     assert_eq!(claims["access"][0]["actions"], json!(["pull"]));
     token.get_manifest(APP, "v1").await.expect(200);
     token.begin_upload(APP).await.denied(403, "DENIED");
+}
+
+async fn a_token_mounts_only_from_what_it_covers(app: TestApp) {
+    let login = team(&app).await;
+    let blob = bytes("mount", 100);
+    login.push_blob("team/source", &blob).await.expect(201);
+    let digest = digest(&blob);
+    let target = format!("/v2/{APP}/blobs/uploads/?mount={digest}&from=team/source");
+    let scope = "repository:team/app:pull,push";
+    let narrow = app.bearer(app.admin(), scope).await;
+    narrow.post(&target).send().await.expect(202);
+    narrow.get_blob(APP, &digest).await.denied(404, "NAME_UNKNOWN");
+    let scope = format!("{scope} repository:team/source:pull");
+    let wide = app.bearer(app.admin(), &scope).await;
+    wide.post(&target).send().await.expect(201);
+    wide.get_blob(APP, &digest).await.expect(200);
 }
 
 fn claims(token: &str) -> Value {

@@ -118,6 +118,7 @@ async fn answer(
     let call = Call {
         app: Arc::clone(app),
         caller,
+        narrowed,
         origin: origin.clone(),
         target,
         headers: head.headers,

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::fault::Fault;
 use super::target::{self, Push, Want, author};
-
+use super::token::Narrowed;
 use crate::audit::Audit;
 use crate::blob::{Hasher, Location};
 use crate::error::{Error, Result};
@@ -30,7 +30,12 @@ const MAX_CONFIG_BYTES: u64 = 1024 * 1024;
 ///
 /// # Errors
 /// Failures of the server only.
-pub(crate) async fn mount(push: &Push, digest: &Digest, from: &ImageName) -> Result<bool, Fault> {
+pub(crate) async fn mount(
+    push: &Push,
+    digest: &Digest,
+    from: &ImageName,
+    narrowed: Option<&Narrowed>,
+) -> Result<bool, Fault> {
     let app = &push.app;
     let tx = app.store.begin().await?;
     // The right on the source is asked for in the change itself.
@@ -43,6 +48,9 @@ pub(crate) async fn mount(push: &Push, digest: &Digest, from: &ImageName) -> Res
     let Ok(source_id) = source.repository_id() else {
         return Ok(false);
     };
+    if narrowed.is_some_and(|narrowed| !narrowed.covers(&source, Want::Pull)) {
+        return Ok(false);
+    }
     let held = store::blob::hold(&tx, source_id, &[digest.as_str()]).await?;
     let Some(blob) = held.first() else {
         return Ok(false);

@@ -20,6 +20,7 @@ use crate::auth::caller::{Caller, Origin};
 use crate::error::Error;
 use crate::service::fault::Fault;
 use crate::service::target::{Push, Target};
+use crate::service::token::Narrowed;
 
 /// What a handler works with.
 pub(crate) struct Call {
@@ -27,6 +28,8 @@ pub(crate) struct Call {
     pub(crate) app: Arc<App>,
     /// Who calls; nobody where an image is public.
     pub(crate) caller: Option<Caller>,
+    /// What the caller's token allows at most, where it came with one.
+    pub(crate) narrowed: Option<Narrowed>,
     /// Where the call came from.
     pub(crate) origin: Origin,
     /// The image, which the caller may do this to.

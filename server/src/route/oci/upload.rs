@@ -30,7 +30,7 @@ pub(super) async fn start(mut call: Call) -> Result<Response, Fault> {
     if let (Some(mount), Some(from)) = (call.param("mount"), call.param("from")) {
         let digest = parse(&mount)?;
         if let Ok(from) = ImageName::parse(&from)
-            && push::mount(&push, &digest, &from).await?
+            && push::mount(&push, &digest, &from, call.narrowed.as_ref()).await?
         {
             return Ok(created(&call, &digest));
         }
