@@ -51,11 +51,12 @@ pub(crate) async fn mount(
     if narrowed.is_some_and(|narrowed| !narrowed.covers(&source, Want::Pull)) {
         return Ok(false);
     }
+    // The repository before the blob, as every push takes them: nobody waits in a circle.
+    let (repository_id, audit) = push.repository(&tx).await?;
     let held = store::blob::hold(&tx, source_id, &[digest.as_str()]).await?;
     let Some(blob) = held.first() else {
         return Ok(false);
     };
-    let (repository_id, audit) = push.repository(&tx).await?;
     store::blob::link(&tx, repository_id, blob.id, app.now()).await?;
     tx.commit(audit).await?;
     Ok(true)
