@@ -9,12 +9,11 @@ use berth_core::oci::Query;
 use berth_core::oci::route::{Access, Route, UploadStep};
 use bytes::Bytes;
 use futures_util::stream::BoxStream;
-use futures_util::{StreamExt, TryStreamExt};
 use http::HeaderMap;
 use http::header::HeaderName;
 use http_body::Body as _;
 
-use super::{blob, manifest, referrers, tag, upload};
+use super::{blob, body, manifest, referrers, tag, upload};
 use crate::app::App;
 use crate::auth::caller::{Caller, Origin};
 use crate::error::Error;
@@ -64,13 +63,13 @@ impl Call {
         })
     }
 
-    /// Takes the body, if there is one.
+    /// Takes the body, if there is one; see [`body::pieces`].
     pub(super) fn take_body(&mut self) -> Option<BoxStream<'static, io::Result<Bytes>>> {
         let body = std::mem::take(&mut self.body);
         if body.is_end_stream() {
             return None;
         }
-        Some(body.into_data_stream().map_err(io::Error::other).boxed())
+        Some(body::pieces(body))
     }
 }
 

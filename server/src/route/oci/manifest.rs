@@ -9,8 +9,8 @@ use http::StatusCode;
 use http::header::{
     CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_NONE_MATCH, LOCATION,
 };
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 
+use super::body::{self, BodyError};
 use super::call::Call;
 use crate::http::oci::set;
 use crate::service::fault::Fault;
@@ -76,16 +76,13 @@ pub(super) async fn put(mut call: Call, reference: &Reference) -> Result<Respons
 }
 
 async fn read(body: Body) -> Result<Bytes, Fault> {
-    match Limited::new(body, MAX_MANIFEST_BYTES).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(cause) if cause.is::<LengthLimitError>() => {
+    match body::whole(body, MAX_MANIFEST_BYTES).await {
+        Ok(bytes) => Ok(bytes),
+        Err(BodyError::TooLarge) => {
             let refusal = OciError::new(ErrorCode::ManifestInvalid, "a manifest has at most 4 MiB");
             Err(refusal.with_status(413).into())
         }
-        Err(_) => Err(Fault::new(
-            ErrorCode::ManifestInvalid,
-            "the body ended early",
-        )),
+        Err(error) => Err(Fault::new(ErrorCode::ManifestInvalid, error.to_string())),
     }
 }
 

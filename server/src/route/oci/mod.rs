@@ -1,6 +1,7 @@
 //! The data plane's routes, one file per resource; each answers a call that is already allowed.
 
 mod blob;
+mod body;
 mod call;
 pub(crate) mod catalog;
 mod manifest;

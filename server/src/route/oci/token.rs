@@ -8,8 +8,8 @@ use berth_core::oci::{ErrorCode, OciError, Query};
 use http::header::{ALLOW, AUTHORIZATION, CACHE_CONTROL, HeaderValue};
 use http::request::Parts;
 use http::{Method, StatusCode};
-use http_body_util::{BodyExt, Limited};
 
+use super::body;
 use crate::app::App;
 use crate::auth::caller::{Caller, Origin};
 use crate::error::Error;
@@ -81,12 +81,9 @@ async fn by_form(app: &App, form: &str, origin: &Origin) -> Result<Caller, Fault
 }
 
 async fn read(body: Body) -> Result<String, Fault> {
-    let wrong = || bad_request("the form cannot be read");
-    let collected = Limited::new(body, MAX_FORM)
-        .collect()
-        .await
-        .map_err(|_| wrong())?;
-    String::from_utf8(collected.to_bytes().to_vec()).map_err(|_| wrong())
+    let read = body::whole(body, MAX_FORM).await;
+    let bytes = read.map_err(|error| bad_request(&error.to_string()))?;
+    String::from_utf8(bytes.into()).map_err(|_| bad_request("the form is no text"))
 }
 
 fn scopes(query: &str) -> Result<Vec<Scope>, Fault> {
