@@ -10,6 +10,7 @@ on_both_databases!(
     a_tag_is_listed_as_the_document_says,
     a_tag_of_an_index_is_marked_so,
     the_list_is_filtered_ordered_and_paged,
+    a_list_of_long_manifests_is_whole,
     a_list_of_nothing_is_empty,
     deleting_a_tag_leaves_the_other_tags_of_its_image,
     deleting_a_tag_takes_manage,
@@ -112,6 +113,16 @@ async fn the_list_is_filtered_ordered_and_paged(app: TestApp) {
             .await
             .refused(code);
     }
+}
+
+async fn a_list_of_long_manifests_is_whole(app: TestApp) {
+    app.namespace("team").await;
+    for tag in ["a", "b", "c"] {
+        let image = Image::small("long").annotated(&tag.repeat(1_900_000));
+        app.push("team/app", tag, &image).await;
+        app.advance_seconds(1);
+    }
+    assert_eq!(names(&app.ada().await, "").await, ["c", "b", "a"]);
 }
 
 async fn a_list_of_nothing_is_empty(app: TestApp) {

@@ -18,6 +18,7 @@ on_both_databases!(
     a_deleted_tag_leaves_its_manifest,
     a_blob_in_use_is_not_deleted,
     referrers_are_listed_and_filtered,
+    referrers_with_long_annotations_come_in_short_pages,
     foreign_layers_need_not_be_there,
 );
 
@@ -344,6 +345,31 @@ async fn referrers_are_listed_and_filtered(app: TestApp) {
     let none = format!("/v2/{APP}/referrers/{}", digest(b"nothing"));
     let list = client.get(&none).send().await.expect(200);
     assert_eq!(list.json()["manifests"], json!([]));
+}
+
+async fn referrers_with_long_annotations_come_in_short_pages(app: TestApp) {
+    let client = team(&app).await;
+    let image = Image::small("long");
+    let mut digests = Vec::new();
+    for text in ["a", "b", "c"] {
+        let signature = image.signature().annotated(&text.repeat(1_900_000));
+        client.push(APP, &signature.digest(), &signature).await;
+        digests.push(signature.digest());
+    }
+    digests.sort_unstable();
+    let mut found = Vec::new();
+    let mut counts = Vec::new();
+    let mut next = Some(format!("/v2/{APP}/referrers/{}", image.digest()));
+    while let Some(target) = next {
+        let page = client.get(&target).send().await.expect(200);
+        let json = page.json();
+        let rows = json["manifests"].as_array().unwrap();
+        counts.push(rows.len());
+        found.extend(rows.iter().map(|row| row["digest"].clone()));
+        let link = page.header("link");
+        next = link.map(|link| link[1..].split('>').next().unwrap().to_owned());
+    }
+    assert_eq!((found, counts), (digests.into_iter().map(Value::from).collect(), vec![2, 1]));
 }
 
 async fn foreign_layers_need_not_be_there(app: TestApp) {

@@ -111,6 +111,15 @@ impl Image {
         }
     }
 
+    /// Makes the same with an annotation, for a manifest of another size.
+    #[must_use]
+    pub fn annotated(mut self, text: &str) -> Self {
+        let mut manifest: Value = serde_json::from_slice(&self.manifest).unwrap();
+        manifest["annotations"] = json!({ "org.example.text": text });
+        self.manifest = manifest.to_string().into_bytes();
+        self
+    }
+
     /// Returns the digest of the manifest.
     #[must_use]
     pub fn digest(&self) -> String {

@@ -105,6 +105,19 @@ pub(crate) async fn tags(
     Ok(store::tag::names(app.store.read(), id, last, limit).await?)
 }
 
+/// The most referrers of one page.
+const MAX_REFERRERS: usize = 100;
+/// The most bytes that the manifests of one page may have, for their annotations are in it.
+const MAX_PAGE_BYTES: i64 = 4 * 1024 * 1024;
+
+/// Some of the manifests that are about another one.
+pub(crate) struct Referrers {
+    /// The manifests, by digest.
+    pub(crate) rows: Vec<Referrer>,
+    /// Whether there are more behind them.
+    pub(crate) has_more: bool,
+}
+
 /// Lists the manifests that are about another one, behind one of them.
 ///
 /// # Errors
@@ -115,10 +128,24 @@ pub(crate) async fn referrers(
     subject: &Digest,
     artifact_type: Option<&str>,
     last: Option<&Digest>,
-    limit: u64,
-) -> Result<Vec<Referrer>, Fault> {
+) -> Result<Referrers, Fault> {
     let (read, id) = (app.store.read(), target.repository_id()?);
-    Ok(store::manifest::referrers(read, id, subject, artifact_type, last, limit).await?)
+    // One more than a page has tells whether there is a next one.
+    let limit = u64::try_from(MAX_REFERRERS).map_or(u64::MAX, |rows| rows.saturating_add(1));
+    let all = store::manifest::referrer_sizes(read, id, subject, artifact_type, last, limit);
+    let all = all.await?;
+    let mut bytes = 0_i64;
+    let fits = |(_, size): &&(i64, i64)| {
+        let is_first = bytes == 0;
+        bytes = bytes.saturating_add(*size);
+        is_first || bytes <= MAX_PAGE_BYTES
+    };
+    let page = all.iter().take(MAX_REFERRERS).take_while(fits);
+    let page: Vec<i64> = page.map(|(id, _)| *id).collect();
+    Ok(Referrers {
+        rows: store::manifest::referrers(read, &page).await?,
+        has_more: page.len() < all.len(),
+    })
 }
 
 /// Lists the images that a user may pull, behind one of them.

@@ -25,8 +25,10 @@ use crate::store::tag_list::{self, TagItem, TagSort};
 
 pub(crate) use crate::store::tag_list::TagFilter;
 
-/// How many rows are read at once: each holds its manifest, of up to 4 MiB.
+/// How many rows are read at once.
 const BATCH: u64 = 16;
+/// The most bytes that the manifests of one batch may have, unless it is a single one.
+const BATCH_BYTES: i64 = 4 * 1024 * 1024;
 
 /// What a list was asked for; it is sorted by the last push.
 #[derive(Debug, Clone)]
@@ -103,7 +105,8 @@ impl Progress {
         };
         let read = self.app.store.read();
         let (id, filter) = (self.image.id, &self.wanted.filter);
-        let items = tag_list::of_repository(read, id, filter, TagSort::Pushed, slice).await?;
+        let mut items = tag_list::of_repository(read, id, filter, TagSort::Pushed, slice).await?;
+        cut(&mut items);
         self.left = self
             .left
             .map(|left| left.saturating_sub(items.len().try_into().unwrap_or(left)));
@@ -115,6 +118,17 @@ impl Progress {
         }
         rows(&self.app, &self.image, items).await
     }
+}
+
+/// Leaves as many rows as may be held with their manifests at once.
+fn cut(items: &mut Vec<TagItem>) {
+    let mut bytes = 0_i64;
+    let beyond = items.iter().position(|item| {
+        let is_first = bytes == 0;
+        bytes = bytes.saturating_add(item.manifest_size);
+        !is_first && bytes > BATCH_BYTES
+    });
+    items.truncate(beyond.unwrap_or(items.len()));
 }
 
 async fn rows(app: &App, image: &RepositoryItem, items: Vec<TagItem>) -> Result<Vec<TagRow>> {

@@ -307,27 +307,22 @@ pub struct ReferrerRow {
     pub annotations: Option<serde_json::Value>,
 }
 
-/// Lists the manifests that have the digest as their subject, by digest, behind the one given.
+/// Lists number and bytes of the manifests that have the digest as their subject, by digest,
+/// behind the one given.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn referrers(
+pub async fn referrer_sizes(
     read: Read<'_>,
     repository_id: i64,
     subject: &Digest,
     artifact_type: Option<&str>,
     last: Option<&Digest>,
     limit: u64,
-) -> Result<Vec<ReferrerRow>> {
+) -> Result<Vec<(i64, i64)>> {
     let mut query = Entity::find()
         .select_only()
-        .columns([
-            Column::Digest,
-            Column::MediaType,
-            Column::Size,
-            Column::ArtifactType,
-            Column::Annotations,
-        ])
+        .columns([Column::Id, Column::Size])
         .filter(Column::RepositoryId.eq(repository_id))
         .filter(Column::SubjectDigest.eq(subject.as_str()));
     if let Some(artifact_type) = artifact_type {
@@ -339,6 +334,28 @@ pub async fn referrers(
     let rows = query
         .order_by_asc(Column::Digest)
         .limit(limit)
+        .into_tuple()
+        .all(&read.exec())
+        .await?;
+    Ok(rows)
+}
+
+/// Returns some manifests as referrers, by digest.
+///
+/// # Errors
+/// Those of the database.
+pub async fn referrers(read: Read<'_>, ids: &[i64]) -> Result<Vec<ReferrerRow>> {
+    let rows = Entity::find()
+        .select_only()
+        .columns([
+            Column::Digest,
+            Column::MediaType,
+            Column::Size,
+            Column::ArtifactType,
+            Column::Annotations,
+        ])
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(Column::Digest)
         .into_model::<ReferrerRow>()
         .all(&read.exec())
         .await?;

@@ -34,6 +34,8 @@ pub struct TagItem {
     pub pulls: u64,
     /// The id of its manifest.
     pub manifest_id: i64,
+    /// Bytes of its manifest.
+    pub manifest_size: i64,
     /// The digest of its manifest.
     pub digest: String,
     /// The media type of its manifest.
@@ -71,6 +73,7 @@ pub enum TagSort {
 struct Found {
     #[sea_orm(nested)]
     tag: tag::Model,
+    manifest_size: i64,
     digest: String,
     media_type: String,
     artifact_type: Option<String>,
@@ -93,6 +96,7 @@ impl TryFrom<Found> for TagItem {
             last_pull: row.last_pull_ms.map(Timestamp::from_ms),
             pulls: trusted(u64::try_from(row.pulls))?,
             manifest_id: row.manifest_id,
+            manifest_size: found.manifest_size,
             digest: found.digest,
             media_type: found.media_type,
             artifact_type: found.artifact_type,
@@ -115,6 +119,7 @@ pub async fn of_repository(
     slice: Slice<'_>,
 ) -> Result<Vec<TagItem>> {
     let query = select(read, repository_id, filter)
+        .column_as(manifest::Column::Size, "manifest_size")
         .column_as(manifest::Column::Digest, "digest")
         .column_as(manifest::Column::MediaType, "media_type")
         .column_as(manifest::Column::ArtifactType, "artifact_type")

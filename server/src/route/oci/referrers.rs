@@ -11,24 +11,16 @@ use crate::http::oci;
 use crate::service::fault::Fault;
 use crate::service::pull::{self, Referrer};
 
-/// How many a page has.
-const ROWS: usize = 100;
-
 pub(super) async fn list(call: Call, subject: &Digest) -> Result<Response, Fault> {
     let filter = call.param("artifactType").filter(|text| !text.is_empty());
     let last = call
         .param("last")
         .and_then(|text| Digest::parse(&text).ok());
     let (app, target) = (&call.app, &call.target);
-    let mut rows =
-        pull::referrers(app, target, subject, filter.as_deref(), last.as_ref(), 101).await?;
-    let has_more = rows.len() > ROWS;
-    rows.truncate(ROWS);
-    let next = rows
-        .last()
-        .filter(|_| has_more)
-        .map(|row| row.digest.clone());
-    let manifests: Vec<Value> = rows.into_iter().map(descriptor).collect();
+    let page = pull::referrers(app, target, subject, filter.as_deref(), last.as_ref()).await?;
+    let last = page.rows.last().filter(|_| page.has_more);
+    let next = last.map(|row| row.digest.clone());
+    let manifests: Vec<Value> = page.rows.into_iter().map(descriptor).collect();
     let index = json!({
         "schemaVersion": 2,
         "mediaType": media_type::OCI_INDEX,
