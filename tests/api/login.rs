@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 on_both_databases!(
     a_login_is_made_and_told_once,
     the_drawer_sees_the_login_and_the_push,
+    the_drawer_sees_only_the_pushes_of_its_login,
     the_drawer_sees_why_a_client_was_refused,
     a_login_that_is_taken_back_is_worth_nothing,
     a_login_belongs_to_its_user,
@@ -82,6 +83,23 @@ async fn the_drawer_sees_the_login_and_the_push(app: TestApp) {
         "at": "2026-03-01T09:00:10Z",
     }]);
     assert_eq!(pushed["pushes"], expected);
+}
+
+async fn the_drawer_sees_only_the_pushes_of_its_login(app: TestApp) {
+    app.namespace("team").await;
+    let ada = app.ada().await;
+    let (first, second) = (make(&ada).await, make(&ada).await);
+    let image = Image::small("a");
+    client(&app, &first).push("team/one", "v1", &image).await;
+    let scope = "repository:team/two:pull,push";
+    let bearer = app.exchange(&client(&app, &second), scope).await;
+    bearer.push("team/two", "v1", &image).await;
+    for (login, repository) in [(&first, "one"), (&second, "two")] {
+        let shown = ada.get(&target(login)).send().await.expect(200).json();
+        let pushes = shown["pushes"].as_array().unwrap();
+        assert_eq!(pushes.len(), 1);
+        assert_eq!(pushes[0]["repository"], repository);
+    }
 }
 
 async fn the_drawer_sees_why_a_client_was_refused(app: TestApp) {

@@ -50,14 +50,10 @@ pub(crate) async fn show(app: &App, caller: &Caller, access: &str) -> Result<Log
     let login = login
         .filter(|login| login.person_id == caller.person_id)
         .ok_or_else(unknown)?;
-    let events = store::audit::by_person(
-        app.store.read(),
-        &caller.person_id,
-        Event::PushImage,
-        login.created,
-        MAX_PUSHES,
-    )
-    .await?;
+    let read = app.store.read();
+    let (event, since) = (Event::PushImage, login.created);
+    let events =
+        store::audit::by_login(read, &caller.person_id, access, event, since, MAX_PUSHES).await?;
     let pushes = events
         .iter()
         .filter_map(|event| push(event.resource.as_deref()?, event))

@@ -147,7 +147,11 @@ fn event(
         Reference::Tag(tag) => format!("{image}:{tag}"),
         Reference::Digest(digest) => format!("{image}@{digest}"),
     };
-    let detail = serde_json::json!({ "digest": digest, "media_type": manifest.media_type });
+    let detail = serde_json::json!({
+        "digest": digest,
+        "media_type": manifest.media_type,
+        "access": push.caller.access,
+    });
     let record = push
         .app
         .record(Event::PushImage)?

@@ -2,7 +2,7 @@
 
 use berth_core::audit::Event;
 use berth_core::time::Timestamp;
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -137,13 +137,14 @@ impl From<Model> for AuditRow {
     }
 }
 
-/// Lists what a person did of one kind since a time, newest first.
+/// Lists what a person did of one kind by one login since a time, newest first.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn by_person(
+pub async fn by_login(
     read: Read<'_>,
     person_id: &str,
+    access: &str,
     event: Event,
     since: Timestamp,
     limit: u64,
@@ -152,6 +153,7 @@ pub async fn by_person(
         .filter(Column::PersonId.eq(person_id))
         .filter(Column::Name.eq(event.name()))
         .filter(Column::Result.eq("ok"))
+        .filter(Expr::cust("detail ->> 'access'").eq(access))
         .filter(Column::AtMs.gte(since.as_ms()))
         .order_by_desc(Column::AtMs)
         .order_by_desc(Column::Id)
