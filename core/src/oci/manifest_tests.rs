@@ -134,6 +134,12 @@ fn the_limits_hold() {
         .map(|_| descriptor(LAYER, 'b', 1))
         .collect();
     assert!(refusal(&value, OCI_MANIFEST).contains("at most"));
+    value["layers"] = json!([descriptor(LAYER, 'b', MAX_CONTENT_BYTES)]);
+    assert!(parse(&value, OCI_MANIFEST).is_ok());
+    for size in [MAX_CONTENT_BYTES + 1, u64::MAX] {
+        value["layers"][0]["size"] = size.into();
+        assert!(refusal(&value, OCI_MANIFEST).contains("over 1 TiB"));
+    }
     assert_eq!(
         Manifest::parse(&vec![b' '; MAX_MANIFEST_BYTES + 1], None),
         Err(ManifestError::TooLarge)
