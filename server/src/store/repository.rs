@@ -7,13 +7,13 @@ use berth_core::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Statement,
+    ColumnTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Statement,
 };
 
-use super::dialect::backend;
+use super::dialect::{backend, is_reference};
 use super::entity::repository::{ActiveModel, Column, Entity};
 use super::{Read, Tx};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// Where an image name leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +105,7 @@ impl From<PlaceRow> for Place {
 /// locked until the end of the change, so that pushes to one repository take turns.
 ///
 /// # Errors
-/// Those of the database.
+/// `NamespaceNotFound` where the organization was deleted meanwhile, and those of the database.
 pub async fn find_or_create(
     tx: &Tx,
     namespace_id: i64,
@@ -138,10 +138,20 @@ pub async fn find_or_create(
     let made = Entity::insert(row)
         .on_conflict(keep)
         .exec_without_returning(tx.exec())
-        .await?;
+        .await
+        .map_err(without_namespace)?;
     let id = touch(tx, namespace_id, name, now).await?;
     let id = id.ok_or_else(|| Error::internal("a repository was made and is not there"))?;
     Ok((id, made > 0))
+}
+
+/// Tells that the organization of a new repository was deleted, where that is what is wrong.
+pub(in crate::store) fn without_namespace(error: DbErr) -> Error {
+    if is_reference(&error) {
+        let message = "the organization does not exist any more";
+        return Error::new(Code::NamespaceNotFound, message).caused_by(error);
+    }
+    error.into()
 }
 
 /// Notes a change of a repository, and returns its number.

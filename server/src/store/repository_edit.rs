@@ -11,10 +11,10 @@ use sea_orm::{
 };
 
 use super::Tx;
-use super::dialect::{is_duplicate, is_reference};
+use super::dialect::is_duplicate;
 use super::entity::repository::{ActiveModel, Column, Entity};
 use super::entity::{namespace, upload};
-use super::repository::Author;
+use super::repository::{Author, without_namespace};
 use super::viewer::namespace_of_repository;
 use crate::error::{Code, Error, Result};
 
@@ -88,11 +88,7 @@ pub async fn insert(tx: &Tx, new: &NewRepository<'_>) -> Result<()> {
             let message = format!("image `{}` already exists in the organization", new.name);
             Err(Error::new(Code::RepositoryExists, message).caused_by(error))
         }
-        Err(error) if is_reference(&error) => {
-            let message = "the organization does not exist any more";
-            Err(Error::new(Code::NamespaceNotFound, message).caused_by(error))
-        }
-        Err(error) => Err(error.into()),
+        Err(error) => Err(without_namespace(error)),
     }
 }
 
