@@ -15,6 +15,7 @@ on_both_databases!(
     limits_and_names_are_refused_as_specified,
     a_manifest_by_digest_has_to_have_it,
     the_counters_of_an_image_are_true,
+    a_child_that_comes_back_is_of_its_index_again,
     a_deleted_tag_leaves_its_manifest,
     a_blob_in_use_is_not_deleted,
     referrers_are_listed_and_filtered,
@@ -260,6 +261,20 @@ async fn the_counters_of_an_image_are_true(app: TestApp) {
     );
 }
 
+async fn a_child_that_comes_back_is_of_its_index_again(app: TestApp) {
+    let client = team(&app).await;
+    let index = Image::index("back");
+    client.push(APP, "v1", &index).await;
+    let child = &index.children[0];
+    let target = format!("/v2/{APP}/manifests/{}", child.digest());
+    client.delete(&target).send().await.expect(202);
+    let sql = "SELECT COUNT(*) FROM manifest_ref r JOIN manifest m ON m.id = r.child_id \
+        AND m.digest = r.digest WHERE r.kind = 'child'";
+    assert_eq!(app.database.number(sql).await, 1);
+    client.push(APP, &child.digest(), child).await;
+    assert_eq!(app.database.number(sql).await, 2);
+}
+
 async fn a_deleted_tag_leaves_its_manifest(app: TestApp) {
     let client = team(&app).await;
     let image = Image::small("delete");
@@ -369,7 +384,10 @@ async fn referrers_with_long_annotations_come_in_short_pages(app: TestApp) {
         let link = page.header("link");
         next = link.map(|link| link[1..].split('>').next().unwrap().to_owned());
     }
-    assert_eq!((found, counts), (digests.into_iter().map(Value::from).collect(), vec![2, 1]));
+    assert_eq!(
+        (found, counts),
+        (digests.into_iter().map(Value::from).collect(), vec![2, 1])
+    );
 }
 
 async fn foreign_layers_need_not_be_there(app: TestApp) {

@@ -108,7 +108,10 @@ async fn a_token_mounts_only_from_what_it_covers(app: TestApp) {
     let scope = "repository:team/app:pull,push";
     let narrow = app.bearer(app.admin(), scope).await;
     narrow.post(&target).send().await.expect(202);
-    narrow.get_blob(APP, &digest).await.denied(404, "NAME_UNKNOWN");
+    narrow
+        .get_blob(APP, &digest)
+        .await
+        .denied(404, "NAME_UNKNOWN");
     let scope = format!("{scope} repository:team/source:pull");
     let wide = app.bearer(app.admin(), &scope).await;
     wide.post(&target).send().await.expect(201);

@@ -12,7 +12,7 @@ pub const MAX_MANIFEST_BYTES: usize = 4 * 1024 * 1024;
 /// The greatest number of descriptors in one manifest.
 pub const MAX_DESCRIPTORS: usize = 2_048;
 /// The greatest size of one blob that a manifest may state: sums of them stay far from overflow.
-pub const MAX_CONTENT_BYTES: u64 = 1 << 40;
+const MAX_CONTENT_BYTES: u64 = 1 << 40;
 /// How deep the JSON of a manifest may nest; real ones need five.
 const MAX_DEPTH: usize = 32;
 

@@ -184,7 +184,8 @@ pub struct NewRef {
     pub platform: Option<String>,
 }
 
-/// Adds a manifest with its references, and returns its number.
+/// Adds a manifest with its references, and returns its number. Indexes of the repository that
+/// name it already have it as their child again.
 ///
 /// # Errors
 /// Those of the database.
@@ -219,8 +220,20 @@ pub async fn insert(tx: &Tx, new: NewManifest<'_>, now: Timestamp) -> Result<i64
     };
     let id = Entity::insert(row).exec(tx.exec()).await?.last_insert_id;
     insert_refs(tx, id, new.refs).await?;
+    let values = [
+        id.into(),
+        new.repository_id.into(),
+        new.digest.as_str().into(),
+    ];
+    let statement = Statement::from_sql_and_values(backend(tx.exec()), RELINK, values);
+    tx.exec().execute_raw(statement).await?;
     Ok(id)
 }
+
+/// An index may have lost a child, which comes back now.
+const RELINK: &str = "UPDATE manifest_ref SET child_id = $1 \
+    WHERE kind = 'child' AND child_id IS NULL AND blob_id IS NULL AND digest = $3 \
+    AND manifest_id IN (SELECT id FROM manifest WHERE repository_id = $2)";
 
 async fn insert_refs(tx: &Tx, manifest_id: i64, refs: Vec<NewRef>) -> Result<()> {
     let mut rows = Vec::with_capacity(refs.len());
