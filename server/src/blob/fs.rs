@@ -97,6 +97,10 @@ impl BlobStore for FsBlobs {
         blocking(move || store.publish(&id, length, &digest)).await
     }
 
+    async fn withdraw(&self, id: &UploadId, digest: &Digest) -> Result<(), BlobError> {
+        self.delete(&place(id, digest)?).await
+    }
+
     async fn abort(&self, id: &UploadId) -> Result<(), BlobError> {
         remove(self.upload_path(id)).await
     }
@@ -129,17 +133,26 @@ impl FsBlobs {
     fn publish(&self, id: &UploadId, length: u64, digest: &Digest) -> Result<Location, BlobError> {
         let source = self.upload_path(id);
         cut_to(&source, length)?;
-        let algorithm = digest.algorithm().as_str();
-        let shard = digest.hex().get(..2).unwrap_or("00");
-        let text = format!("{algorithm}/{shard}/{}.{id}", digest.hex());
-        let location =
-            Location::parse(&text).map_err(|error| BlobError::Io(io::Error::other(error)))?;
-        let shard = self.blobs.join(algorithm).join(shard);
-        fs::rename(&source, self.path(&location))?;
-        sync_dir(&shard)?;
+        let location = place(id, digest)?;
+        let path = self.path(&location);
+        fs::rename(&source, &path)?;
+        if let Some(shard) = path.parent() {
+            sync_dir(shard)?;
+        }
         sync_dir(&self.uploads)?;
         Ok(location)
     }
+}
+
+/// Where an upload comes to lie as a blob.
+fn place(id: &UploadId, digest: &Digest) -> Result<Location, BlobError> {
+    let shard = digest.hex().get(..2).unwrap_or("00");
+    let text = format!(
+        "{}/{shard}/{}.{id}",
+        digest.algorithm().as_str(),
+        digest.hex()
+    );
+    Location::parse(&text).map_err(|error| BlobError::Io(io::Error::other(error)))
 }
 
 /// Cuts what a crashed writer left beyond the acknowledged length.

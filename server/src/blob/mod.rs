@@ -64,6 +64,13 @@ pub trait BlobStore: Send + Sync {
     /// [`BlobError::Lost`] when fewer bytes are stored than were acknowledged.
     async fn commit(&self, upload: &Upload, digest: &Digest) -> Result<Location, BlobError>;
 
+    /// Takes back the blob that an upload was made, if it was. Only for one that no row names and
+    /// none can name any more.
+    ///
+    /// # Errors
+    /// When the store fails.
+    async fn withdraw(&self, id: &UploadId, digest: &Digest) -> Result<(), BlobError>;
+
     /// Removes what is stored of an upload, if anything.
     ///
     /// # Errors

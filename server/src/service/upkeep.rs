@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
 
-use super::{pull, sweep, upload};
+use super::{pull, sweep};
 use crate::app::App;
 
 /// How long a pull waits at most before it is counted.
@@ -35,7 +35,7 @@ pub(crate) async fn run(app: &App, stop: impl Future<Output = ()>) {
 }
 
 async fn sweep(app: &App) {
-    if let Err(fault) = upload::sweep(app).await {
+    if let Err(fault) = sweep::uploads(app).await {
         tracing::error!(fault = ?fault, "uploads were not swept");
     }
     if let Err(error) = sweep::credentials(app).await {

@@ -12,16 +12,14 @@ use crate::app::App;
 use crate::audit::Audit;
 use crate::blob::{BlobError, ByteStream, Hasher, Location, Upload, UploadId};
 use crate::error::{Error, Result};
-use crate::store;
 use crate::store::blob::NewBlob;
 use crate::store::upload::UploadRow;
+use crate::store::{self, Tx};
 
 /// How long an upload may rest.
 const LIFETIME_MS: i64 = 24 * 3600 * 1000;
 /// How many uploads may be under way in one organization.
 const MAX_OPEN: u64 = 1000;
-/// How many uploads are swept before it is looked again.
-const SWEEP_BATCH: u64 = 100;
 
 /// How far an upload is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,35 +145,24 @@ pub(crate) async fn cancel(push: &Push, id: &str) -> Result<(), Fault> {
         .await
 }
 
-/// Removes uploads that were given up without a word, and returns how many.
+/// Removes an upload with all its bytes, also those that became a blob which was never entered:
+/// entering one removes the row in the same change. Tells whether it was there as the row says.
 ///
 /// # Errors
 /// Those of the database and the blob store.
-pub(crate) async fn sweep(app: &App) -> Result<u64, Fault> {
-    let mut swept = 0_u64;
-    loop {
-        let rows = store::upload::expired(app.store.read(), app.now(), SWEEP_BATCH).await?;
-        let before = swept;
-        for row in rows {
-            swept = swept.saturating_add(u64::from(sweep_one(app, &row).await?));
-        }
-        if swept.saturating_sub(before) < SWEEP_BATCH {
-            return Ok(swept);
-        }
+pub(super) async fn remove(app: &App, tx: &Tx, row: &UploadRow) -> Result<bool, Fault> {
+    // The row first: this waits for a change that is entering the blob, and then finds none.
+    if !store::upload::delete(tx, row).await? {
+        return Ok(false);
     }
-}
-
-async fn sweep_one(app: &App, row: &UploadRow) -> Result<bool, Fault> {
+    // The bytes before the end of the change: a row without bytes can be swept, bytes without a
+    // row not.
     let id = UploadId::parse(&row.id).map_err(Error::internal)?;
-    let _lock = match app.blobs.lock(&id).await {
-        Err(BlobError::Busy) => return Ok(false),
-        lock => lock?,
-    };
+    if let Ok(hasher) = Hasher::from_bytes(&row.hash_state) {
+        app.blobs.withdraw(&id, &hasher.digest()).await?;
+    }
     app.blobs.abort(&id).await?;
-    let tx = app.store.begin().await?;
-    let deleted = store::upload::delete(&tx, row).await?;
-    tx.commit(Audit::none("nothing was acknowledged")).await?;
-    Ok(deleted)
+    Ok(true)
 }
 
 /// Runs to its end even when the client goes away, so that what is durable is also noted.
@@ -259,11 +246,9 @@ impl Push {
 }
 
 impl Open {
-    /// Removes the bytes, then the row: a row without bytes can be swept, bytes without one not.
     async fn discard(self, push: &Push, audit: Audit) -> Result<(), Fault> {
-        push.app.blobs.abort(&self.upload.id).await?;
         let tx = push.app.store.begin().await?;
-        store::upload::delete(&tx, &self.row).await?;
+        remove(&push.app, &tx, &self.row).await?;
         tx.commit(audit).await?;
         Ok(())
     }
@@ -278,14 +263,22 @@ impl Open {
         Ok(appended?)
     }
 
-    /// A power cut has taken bytes that were acknowledged as a chunk: the client starts over.
+    /// Bytes that were acknowledged are not there: a power cut has taken them, or they became a
+    /// blob that could not be entered. The client starts over.
     async fn start_over(&mut self, push: &Push) -> Fault {
-        self.upload.offset = 0;
-        self.upload.hasher = Hasher::new(self.upload.hasher.algorithm());
-        match self.save(push).await {
+        match self.reset(push).await {
             Ok(()) => Fault::OutOfStep(progress(&self.row)),
             Err(fault) => fault,
         }
+    }
+
+    async fn reset(&mut self, push: &Push) -> Result<(), Fault> {
+        let digest = self.upload.hasher.digest();
+        self.upload.offset = 0;
+        self.upload.hasher = Hasher::new(self.upload.hasher.algorithm());
+        self.save(push).await?;
+        // The row was still there: nothing was entered, nor can it be with an earlier version.
+        Ok(push.app.blobs.withdraw(&self.upload.id, &digest).await?)
     }
 
     /// Notes how far the upload is, unless somebody else was faster.
@@ -312,6 +305,8 @@ impl Open {
                 Err(BlobError::Lost) => return Err(self.start_over(push).await),
                 result => result?,
             }
+            // What the row says leads to the blob, should it not be entered.
+            self.save(push).await?;
         }
         let actual = self.upload.hasher.digest();
         if actual != *digest {
@@ -375,7 +370,3 @@ fn unknown() -> Fault {
         "there is no such upload, or it is over; start a new one",
     )
 }
-
-#[cfg(test)]
-#[path = "upload_tests.rs"]
-mod tests;
