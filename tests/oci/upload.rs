@@ -13,6 +13,7 @@ on_both_databases!(
     wrong_bytes_are_refused_and_the_upload_is_kept,
     sha512_is_taken,
     an_upload_is_of_one_user_and_one_image,
+    a_user_has_a_thousand_uploads_under_way_at_most,
     a_cancelled_upload_is_over,
     an_abandoned_upload_is_over_after_a_day,
     a_blob_is_mounted_from_an_image_that_one_may_pull,
@@ -203,6 +204,27 @@ async fn an_upload_is_of_one_user_and_one_image(app: TestApp) {
         client.delete(location).send().await.denied(404, unknown);
     }
     client.get(&location).send().await.expect(204);
+}
+
+async fn a_user_has_a_thousand_uploads_under_way_at_most(app: TestApp) {
+    let client = team(&app).await;
+    begin(&client, APP).await;
+    let row = "namespace_id, repository_name, person_id, \"offset\", algorithm, hash_state, \
+        version, created_ms, updated_ms, expires_ms";
+    app.database
+        .execute(&format!(
+            "INSERT INTO upload (id, {row}) \
+             WITH RECURSIVE number (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM number WHERE i < 1000) \
+             SELECT 'u' || i, {row} FROM upload, number"
+        ))
+        .await;
+    let refused = client
+        .begin_upload(APP)
+        .await
+        .denied(429, "TOOMANYREQUESTS");
+    assert_eq!(refused.header("retry-after"), Some("60"));
+    let bob = app.add_admin(app.account(), "bob").await;
+    begin(&app.login(&bob).await, APP).await;
 }
 
 async fn a_cancelled_upload_is_over(app: TestApp) {

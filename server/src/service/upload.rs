@@ -18,7 +18,7 @@ use crate::store::{self, Tx};
 
 /// How long an upload may rest.
 const LIFETIME_MS: i64 = 24 * 3600 * 1000;
-/// How many uploads may be under way in one organization.
+/// How many uploads of one user may be under way in one organization.
 const MAX_OPEN: u64 = 1000;
 
 /// How far an upload is.
@@ -33,19 +33,21 @@ pub(crate) struct Progress {
 /// Begins an upload.
 ///
 /// # Errors
-/// `TOOMANYREQUESTS` where too many are under way in the organization.
+/// `TOOMANYREQUESTS` where the user has too many under way in the organization.
 pub(crate) async fn start(push: &Push, algorithm: Algorithm) -> Result<Progress, Fault> {
     let app = &push.app;
     let now = app.now();
     let target = &push.target;
-    if store::upload::count(app.store.read(), target.namespace_id).await? >= MAX_OPEN {
+    let person_id = &push.caller.person_id;
+    let open = store::upload::count(app.store.read(), target.namespace_id, person_id).await?;
+    if open >= MAX_OPEN {
         return Err(Error::too_many_requests(60).into());
     }
     let row = UploadRow {
         id: app.random.ulid(now)?.to_ascii_lowercase(),
         namespace_id: target.namespace_id,
         repository_name: target.image.repository().to_string(),
-        person_id: push.caller.person_id.clone(),
+        person_id: person_id.clone(),
         offset: 0,
         algorithm: algorithm.as_str().to_owned(),
         hash_state: Hasher::new(algorithm).to_bytes(),
@@ -65,15 +67,20 @@ pub(crate) async fn start(push: &Push, algorithm: Algorithm) -> Result<Progress,
 /// # Errors
 /// As for [`start`] and [`finish`].
 pub(crate) async fn whole(push: &Push, body: ByteStream, digest: Digest) -> Result<(), Fault> {
-    let begun = start(push, digest.algorithm()).await?;
-    let finished = finish(push, &begun.id, None, Some(body), digest).await;
-    if finished.is_err()
-        && let Ok(open) = push.open(&begun.id, None).await
-    {
-        open.discard(push, Audit::none("nothing was acknowledged"))
-            .await?;
-    }
-    finished
+    let push = push.clone();
+    // Where the client has gone, nothing is left of it either.
+    detached(async move {
+        let begun = start(&push, digest.algorithm()).await?;
+        let finished = finish(&push, &begun.id, None, Some(body), digest).await;
+        if finished.is_err()
+            && let Ok(open) = push.open(&begun.id, None).await
+        {
+            open.discard(&push, Audit::none("nothing was acknowledged"))
+                .await?;
+        }
+        finished
+    })
+    .await
 }
 
 /// Tells how far an upload is.

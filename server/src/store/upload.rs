@@ -121,13 +121,14 @@ pub async fn delete(tx: &Tx, row: &UploadRow) -> Result<bool> {
     Ok(result.rows_affected > 0)
 }
 
-/// Counts the uploads under way in an organization.
+/// Counts the uploads of a user under way in an organization.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn count(read: Read<'_>, namespace_id: i64) -> Result<u64> {
+pub async fn count(read: Read<'_>, namespace_id: i64, person_id: &str) -> Result<u64> {
     let count = Entity::find()
         .filter(Column::NamespaceId.eq(namespace_id))
+        .filter(Column::PersonId.eq(person_id))
         .count(&read.exec())
         .await?;
     Ok(count)
