@@ -12,6 +12,7 @@ on_both_databases!(
     tags_come_in_pages,
     the_catalog_has_what_one_may_pull,
     pulls_are_counted_once,
+    a_pull_of_another_account_says_whose_it_is,
     no_answer_is_a_page,
 );
 
@@ -155,6 +156,7 @@ async fn pulls_are_counted_once(app: TestApp) {
     client.push(APP, "v1", &image).await;
     client.get_manifest(APP, "v1").await.expect(200);
     client.get_manifest(APP, "v1").await.expect(200);
+    app.advance_seconds(1);
     client.get_manifest(APP, &image.digest()).await.expect(200);
     client
         .request("HEAD", &format!("/v2/{APP}/manifests/v1"))
@@ -172,9 +174,42 @@ async fn pulls_are_counted_once(app: TestApp) {
     assert_eq!(app.database.number("SELECT pulls FROM manifest").await, 3);
     assert_eq!(app.database.number("SELECT pulls FROM tag").await, 2);
     let last = app.database.number("SELECT last_pull_ms FROM tag").await;
-    assert_eq!(last, app.now().as_ms());
-    let sql = "SELECT COUNT(*) FROM audit_event WHERE name = 'download'";
-    assert_eq!(app.database.number(sql).await, 3);
+    assert_eq!(last, app.now().as_ms() - 1000);
+    let sql = "SELECT resource, CAST(detail ->> 'count' AS TEXT) AS count FROM audit_event \
+        WHERE name = 'download' ORDER BY at_ms";
+    let events = app.database.rows(sql).await;
+    assert_eq!(events.len(), 2);
+    assert_eq!(events[0]["resource"], "team/app:v1");
+    assert_eq!(events[0]["count"], "2");
+    assert!(events[1]["count"].is_null());
+}
+
+async fn a_pull_of_another_account_says_whose_it_is(app: TestApp) {
+    let client = team(&app).await;
+    client.push(APP, "v1", &Image::small("foreign")).await;
+    app.database
+        .execute("UPDATE repository SET is_public = true")
+        .await;
+    let zed = app.add_account("zed").await;
+    let stranger = app.login(&app.add_admin(&zed, "zoe").await).await;
+    for client in [&stranger, &client, &app.anonymous()] {
+        client.get_manifest(APP, "v1").await.expect(200);
+        app.advance_seconds(1);
+    }
+    app.app.count_pulls().await.unwrap();
+    let sql =
+        "SELECT account_id, person_name FROM audit_event WHERE name = 'download' ORDER BY at_ms";
+    let events = app.database.rows(sql).await;
+    assert!(
+        events
+            .iter()
+            .all(|row| row["account_id"] == app.account().id)
+    );
+    let names: Vec<_> = events
+        .iter()
+        .map(|row| row["person_name"].clone())
+        .collect();
+    assert_eq!(names, [json!("zed/zoe"), json!("ada"), json!(null)]);
 }
 
 async fn no_answer_is_a_page(app: TestApp) {

@@ -1,6 +1,8 @@
 //! Pulling: manifests, blobs, lists; and the counters, written in batches.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::net::IpAddr;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
@@ -166,7 +168,7 @@ pub(crate) async fn catalog(
     Ok(store::repository::catalog(app.store.read(), reader, last, limit).await?)
 }
 
-/// How many events wait at most; more are counted, but leave no event.
+/// How many events wait at most; further ones are counted, but leave no event.
 const MAX_EVENTS: usize = 10_000;
 
 /// Pulls that are not written yet. They may be lost in a crash; they are never doubled.
@@ -176,7 +178,15 @@ pub(crate) struct PullLog(Mutex<Batch>);
 #[derive(Debug, Default)]
 struct Batch {
     counts: HashMap<Counted, (u64, Timestamp)>,
-    events: Vec<Record>,
+    /// One event per image and user, or address of a stranger, and how often it happened.
+    events: HashMap<(String, Source), (Record, u64)>,
+}
+
+/// Who pulled, for pulls to be told apart.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Source {
+    Person(String),
+    Address(Option<IpAddr>),
 }
 
 /// Notes that a manifest was pulled.
@@ -196,14 +206,11 @@ pub(crate) fn note(
         Reference::Tag(tag) => format!("{}:{tag}", target.image),
         Reference::Digest(digest) => format!("{}@{digest}", target.image),
     };
-    let mut record = app
-        .record(Event::Of(Action::Download))?
-        .from(origin)
-        .on(resource);
-    record = record.in_account(&target.account_id);
-    if let Some(caller) = caller {
-        record = record.by(caller).in_account(&target.account_id);
-    }
+    let source = match caller {
+        Some(caller) => Source::Person(caller.person_id.clone()),
+        None => Source::Address(origin.addr),
+    };
+    let record = record(app, caller, target)?.from(origin).on(&resource);
     let mut counted = vec![
         Counted::Repository(target.repository_id()?),
         Counted::Manifest(head.id),
@@ -214,10 +221,28 @@ pub(crate) fn note(
         let entry = batch.counts.entry(counted).or_insert((0, now));
         *entry = (entry.0.saturating_add(1), now);
     }
-    if batch.events.len() < MAX_EVENTS {
-        batch.events.push(record);
+    let is_full = batch.events.len() >= MAX_EVENTS;
+    match batch.events.entry((resource, source)) {
+        Entry::Occupied(mut event) => event.get_mut().1 = event.get().1.saturating_add(1),
+        Entry::Vacant(event) if !is_full => {
+            event.insert((record, 1));
+        }
+        Entry::Vacant(_) => {}
     }
     Ok(())
+}
+
+/// The event is the owner's to read; who is of another account is named with it.
+fn record(app: &App, caller: Option<&Caller>, target: &Target) -> Result<Record> {
+    let mut record = app.record(Event::Of(Action::Download))?;
+    if let Some(caller) = caller {
+        record = record.by(caller);
+        if caller.account_id != target.account_id {
+            let name = format!("{}/{}", caller.account_name, caller.person_name);
+            record.person = Some((caller.person_id.clone(), name));
+        }
+    }
+    Ok(record.in_account(&target.account_id))
 }
 
 /// Writes the pulls that were noted; call it every second, and once at the end.
@@ -236,8 +261,11 @@ pub(crate) async fn flush(app: &App) -> Result<()> {
     for (counted, (pulls, last)) in counts {
         store::pull::add(&tx, counted, pulls, last).await?;
     }
-    for record in &batch.events {
-        store::audit::insert(&tx, record).await?;
+    for (mut record, times) in batch.events.into_values() {
+        if times > 1 {
+            record = record.detail(serde_json::json!({ "count": times }));
+        }
+        store::audit::insert(&tx, &record).await?;
     }
     tx.commit(Audit::none("the events of the pulls are in it"))
         .await
