@@ -35,7 +35,10 @@ struct Options {
 fn main() -> Result<()> {
     let options = Options::parse();
     if options.target != "web" {
-        bail!("target `{}` is not supported, only `web` is", options.target);
+        bail!(
+            "target `{}` is not supported, only `web` is",
+            options.target
+        );
     }
     let mut bindgen = Bindgen::new();
     bindgen
