@@ -50,7 +50,7 @@ pub(crate) async fn refuse(world: &World, example: &Example) -> Option<Refusal> 
         }
         "sign_out" => {
             let call = client.delete("/api/berth/v1/session");
-            (call.send().await, none, Code::BadCredentials)
+            (call.send().await, none, Code::InvalidParameter)
         }
         "create_login" | "set_up" => return None,
         _ => {
