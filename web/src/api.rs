@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::pin::Pin;
 
-use berth_core::berth::session::{BACKGROUND_HEADER, CSRF_HEADER};
+use berth_core::berth::session::{BACKGROUND_HEADER, CSRF_HEADER, SignIn};
 use berth_core::endpoint::{self, Empty, Endpoint, Json, Method, Reply};
 use berth_core::error::Code;
 use gloo_net::http::{Headers, RequestBuilder, Response};
@@ -174,15 +174,24 @@ async fn exchange_text(
             text,
             headers: answer.headers(),
         }),
-        false => Err(refusal(&answer, &text)),
+        false => {
+            let fault = refusal(&answer, &text);
+            let is_sign_in = method == SignIn::METHOD && url == SignIn::PATH;
+            Err(if is_sign_in { fault } else { noticed(fault) })
+        }
     }
 }
 
 fn refusal(answer: &Response, text: &str) -> Fault {
     let request_id = answer.headers().get("X-Request-Id");
-    let fault = Fault::read(answer.status(), text, request_id);
-    // A session that was idle for too long is answered as bad credentials.
+    Fault::read(answer.status(), text, request_id)
+}
+
+/// Notices that nobody is signed in any more. The server calls a session that
+/// has ended bad credentials; only at the sign-in is that a wrong password.
+fn noticed(mut fault: Fault) -> Fault {
     if fault.is(Code::Unauthenticated) || fault.is(Code::BadCredentials) {
+        fault.cause = Cause::Server(Code::Unauthenticated);
         session::ended();
     }
     fault

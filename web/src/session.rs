@@ -64,6 +64,8 @@ pub(crate) fn session() -> SessionContext {
 pub(crate) fn ended() {
     if let Some(context) = CURRENT.with_borrow(|current| *current)
         && context.me().is_some()
+        // Once only: to say it again would empty the dialog that is open.
+        && !context.has_ended.get_untracked()
     {
         context.has_ended.set(true);
     }
@@ -78,7 +80,6 @@ impl SessionContext {
                 Ok(session) => return self.begin(session.0),
                 Err(fault) if fault.is(Code::SetUpNeeded) => State::NotSetUp,
                 Err(fault) if fault.is(Code::Unauthenticated) => State::SignedOut,
-                Err(fault) if fault.is(Code::BadCredentials) => State::SignedOut,
                 Err(fault) => State::Failed(fault),
             };
             self.state.set(state);
@@ -99,7 +100,6 @@ impl SessionContext {
         match call::<SignOut>(Empty {}, Empty {}, Empty {}).await {
             Ok(_) => {}
             Err(fault) if fault.is(Code::Unauthenticated) => {}
-            Err(fault) if fault.is(Code::BadCredentials) => {}
             Err(fault) => return Err(fault),
         }
         api::set_csrf("");
