@@ -19,7 +19,7 @@ async fn the_first_load_is_small_and_asks_nobody_else() {
         browser.open("/console/").await;
         browser.find(Role::Heading, "Sign in").await;
         let events = browser.network().await;
-        let mut sizes = BTreeMap::new();
+        let mut sizes: BTreeMap<&str, (&str, u64)> = BTreeMap::new();
         for event in &events {
             let parameters = &event["params"];
             let id = parameters["requestId"].as_str().unwrap_or_default();
@@ -31,9 +31,11 @@ async fn the_first_load_is_small_and_asks_nobody_else() {
                     sizes.entry(id).or_insert((address, 0));
                 }
                 "Network.loadingFinished" => {
-                    let size = parameters["encodedDataLength"].as_f64().unwrap();
+                    // A whole number that the protocol writes as a fraction.
+                    let size = parameters["encodedDataLength"].to_string();
+                    let size = size.trim_end_matches(".0").parse().unwrap();
                     if let Some(entry) = sizes.get_mut(id) {
-                        entry.1 = size as u64;
+                        entry.1 = size;
                     }
                 }
                 _ => {}

@@ -1,6 +1,12 @@
 //! The console in a real browser against the real server. What is on the
 //! screen is found by role and name.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 mod load;
 mod pages;
 mod refusals;

@@ -137,6 +137,11 @@ async fn a_session_that_ends_under_a_form_keeps_the_draft() {
         browser.expect_error("401 (Unauthorized)");
         browser.press("Create organization").await;
         browser.find(Role::Dialog, "Your session ended").await;
+        let text = browser.text().await;
+        assert!(
+            !text.contains("password is wrong"),
+            "nobody gave one: {text}"
+        );
         browser.picture("ended-session-light").await;
         browser
             .assert_accessible("the dialog of a session that has ended")
@@ -196,7 +201,7 @@ async fn the_keyboard_alone_is_enough() {
         browser
             .until("the command in the clipboard", async || {
                 let text = browser.clipboard().await;
-                text.contains("| podman login").then_some(())
+                text.contains("podman login").then_some(())
             })
             .await;
         browser.key(Key::Escape).await;

@@ -75,7 +75,7 @@ pub(crate) async fn furnish(server: &Process) -> Client {
     create(&session, "acme").await;
     create(&session, "empty").await;
     let login = login(&session).await;
-    let image = Image::small("page");
+    let image = Image::with_layers("page", "amd64", &[3_400_000, 9_100_000, 620_000]);
     login.push("acme/hello", "v1", &image).await;
     login
         .push("acme/hello", "multi", &Image::index("page"))
@@ -85,6 +85,7 @@ pub(crate) async fn furnish(server: &Process) -> Client {
         .push("acme/hello", &signature.digest(), &signature)
         .await;
     login.push("acme/web/front", "v1", &image).await;
+    login.pull("acme/hello", "v1", &image).await;
     session.post("/api/berth/v1/keys").send().await.expect(201);
     session
 }
