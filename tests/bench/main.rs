@@ -1,12 +1,7 @@
 //! Measures a release: starting, pushing, pulling. `cargo xtask bench` runs it
 //! and measures CNCF distribution beside it where `registry` is installed.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod peer;
 
