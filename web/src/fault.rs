@@ -176,7 +176,8 @@ const fn advice(code: Code) -> &'static str {
 pub(crate) fn sentence(message: &str) -> String {
     let mut letters = message.trim().trim_end_matches('.').chars();
     match letters.next() {
-        Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
+        // The tables of all letters of the world would weigh 10 kB.
+        Some(first) => format!("{}{}.", first.to_ascii_uppercase(), letters.as_str()),
         None => "The server refused the call.".to_owned(),
     }
 }

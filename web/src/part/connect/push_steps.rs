@@ -51,7 +51,7 @@ pub(super) fn PushSteps(
                         <h3>{step.title}</h3>
                         <CodeBlock
                             text=step.command
-                            label=format!("Copy {} command", step.title.to_lowercase())
+                            label=format!("Copy {} command", step.title.to_ascii_lowercase())
                         />
                         {(at == last).then(|| view! { <Received push=push/> })}
                     </li>
