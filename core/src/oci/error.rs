@@ -156,10 +156,11 @@ mod tests {
     fn the_body_is_as_specified() {
         let error =
             OciError::new(ErrorCode::NameInvalid, "bad \"name\"").with_detail("a//b".into());
-        assert_eq!(
-            error.body(),
-            r#"{"errors":[{"code":"NAME_INVALID","detail":"a//b","message":"bad \"name\""}]}"#
-        );
+        let one = serde_json::json!({
+            "code": "NAME_INVALID", "detail": "a//b", "message": "bad \"name\"",
+        });
+        let body: Value = serde_json::from_str(&error.body()).unwrap();
+        assert_eq!(body, serde_json::json!({ "errors": [one] }));
         assert_eq!(error.status(), 400);
         assert_eq!(
             OciError::new(ErrorCode::ManifestInvalid, "")

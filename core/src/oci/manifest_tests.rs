@@ -114,8 +114,6 @@ fn other_documents_are_refused() {
     value = image_json();
     value["layers"][0]["size"] = (-1).into();
     assert!(refusal(&value, OCI_MANIFEST).contains("not valid"));
-    value["layers"][0]["size"] = u64::MAX.into();
-    assert!(refusal(&value, OCI_MANIFEST).contains("impossible"));
     value["layers"][0]["digest"] = "sha384:00".into();
     assert!(refusal(&value, OCI_MANIFEST).contains("not supported"));
 }
