@@ -105,7 +105,7 @@ async fn a_program_has_no_session_to_end(app: TestApp) {
         .delete(PATH)
         .send()
         .await
-        .refused(Code::BadCredentials);
+        .refused(Code::InvalidParameter);
     app.anonymous()
         .delete(PATH)
         .send()
