@@ -224,19 +224,6 @@ pub async fn put_grant(tx: &Tx, new: &GrantRow) -> Result<()> {
     Ok(())
 }
 
-/// Takes a right away; tells whether it was there.
-///
-/// # Errors
-/// Those of the database.
-pub async fn delete_grant(tx: &Tx, namespace_id: i64, person_id: &str) -> Result<bool> {
-    let key = (namespace_id, person_id.to_owned());
-    Ok(grant::Entity::delete_by_id(key)
-        .exec(tx.exec())
-        .await?
-        .rows_affected
-        > 0)
-}
-
 /// Returns the right of a person on an organization.
 ///
 /// # Errors
@@ -250,32 +237,4 @@ pub async fn grant_of(
     let row = grant::Entity::find_by_id(key).one(&read.exec()).await?;
     let grant = row.map(GrantRow::try_from).transpose()?;
     Ok(grant.map(|grant| grant.permission))
-}
-
-/// Lists the rights of a person on all organizations, by organization.
-///
-/// # Errors
-/// Those of the database.
-pub async fn grants_of(read: Read<'_>, person_id: &str, limit: u64) -> Result<Vec<GrantRow>> {
-    let rows = grant::Entity::find()
-        .filter(grant::Column::PersonId.eq(person_id))
-        .order_by_asc(grant::Column::NamespaceId)
-        .limit(limit)
-        .all(&read.exec())
-        .await?;
-    rows.into_iter().map(GrantRow::try_from).collect()
-}
-
-/// Lists the rights on an organization, by person.
-///
-/// # Errors
-/// Those of the database.
-pub async fn grants_on(read: Read<'_>, namespace_id: i64, limit: u64) -> Result<Vec<GrantRow>> {
-    let rows = grant::Entity::find()
-        .filter(grant::Column::NamespaceId.eq(namespace_id))
-        .order_by_asc(grant::Column::PersonId)
-        .limit(limit)
-        .all(&read.exec())
-        .await?;
-    rows.into_iter().map(GrantRow::try_from).collect()
 }
