@@ -84,6 +84,8 @@ CREATE TABLE "blob_link" (
 
 CREATE INDEX "blob_link_blob" ON "blob_link" ("blob_id");
 
+CREATE INDEX "blob_link_unnamed" ON "blob_link" ("created_ms") WHERE "refs" = (0);
+
 CREATE TABLE "console_session" (
   "id_hash" text NOT NULL PRIMARY KEY,
   "person_id" text NOT NULL,
@@ -167,6 +169,8 @@ CREATE TABLE "manifest_ref" (
 CREATE INDEX "manifest_ref_blob" ON "manifest_ref" ("blob_id");
 
 CREATE INDEX "manifest_ref_child" ON "manifest_ref" ("child_id");
+
+CREATE INDEX "manifest_ref_lost" ON "manifest_ref" ("digest") WHERE "kind" = ('child') AND "child_id" IS NULL AND "blob_id" IS NULL;
 
 CREATE TABLE "namespace" (
   "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,

@@ -230,10 +230,12 @@ pub async fn insert(tx: &Tx, new: NewManifest<'_>, now: Timestamp) -> Result<i64
     Ok(id)
 }
 
-/// An index may have lost a child, which comes back now.
+/// An index may have lost a child, which comes back now. Only the few that have are looked at, and
+/// their manifests one by one: a repository may have any number of others.
 const RELINK: &str = "UPDATE manifest_ref SET child_id = $1 \
     WHERE kind = 'child' AND child_id IS NULL AND blob_id IS NULL AND digest = $3 \
-    AND manifest_id IN (SELECT id FROM manifest WHERE repository_id = $2)";
+    AND EXISTS (SELECT 1 FROM manifest m \
+        WHERE m.id = manifest_ref.manifest_id AND m.repository_id = $2)";
 
 async fn insert_refs(tx: &Tx, manifest_id: i64, refs: Vec<NewRef>) -> Result<()> {
     let mut rows = Vec::with_capacity(refs.len());

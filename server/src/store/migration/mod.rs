@@ -3,5 +3,6 @@
 mod apply;
 mod column;
 mod m0001_initial;
+mod m0002_loose_ends;
 
 pub(in crate::store) use apply::apply;
