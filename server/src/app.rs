@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::random::{Random, SystemRandom};
 use crate::secrets::{self, Secrets};
+pub use crate::service::hold::Hold;
 use crate::service::pull::{self, PullLog};
 use crate::store::Store;
 

@@ -3,6 +3,7 @@
 mod cursor;
 pub(crate) mod event;
 pub(crate) mod fault;
+pub(crate) mod hold;
 pub(crate) mod identity;
 pub(crate) mod image_tag;
 pub(crate) mod key;

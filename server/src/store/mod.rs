@@ -12,6 +12,7 @@ pub mod blob;
 mod connect;
 mod dialect;
 mod entity;
+pub mod hold;
 pub mod login_secret;
 pub mod manifest;
 pub mod manifest_detail;
