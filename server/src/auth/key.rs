@@ -91,7 +91,7 @@ pub async fn used(app: &App, key: &OpenKey) {
     let touch = async {
         let tx = app.store.begin().await?;
         access_key::touch(&tx, access, now).await?;
-        tx.commit(Audit::none("the use of a key is no event")).await
+        tx.commit_lightly().await
     };
     if let Err(error) = touch.await {
         tracing::warn!(error = ?error, access, "The use of key {access} was not written down.");

@@ -267,6 +267,5 @@ pub(crate) async fn flush(app: &App) -> Result<()> {
         }
         store::audit::insert(&tx, &record).await?;
     }
-    tx.commit(Audit::none("the events of the pulls are in it"))
-        .await
+    tx.commit_lightly().await
 }

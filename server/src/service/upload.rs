@@ -57,8 +57,7 @@ pub(crate) async fn start(push: &Push, algorithm: Algorithm) -> Result<Progress,
     let repository_id = target.repository.as_ref().map(|repository| repository.id);
     let tx = app.store.begin().await?;
     store::upload::insert(&tx, &row, repository_id, now).await?;
-    tx.commit(Audit::none("a push is recorded with its manifest"))
-        .await?;
+    tx.commit_lightly().await?;
     Ok(progress(&row))
 }
 
@@ -297,7 +296,7 @@ impl Open {
         self.row.expires = now.plus_ms(LIFETIME_MS);
         let tx = push.app.store.begin().await?;
         let saved = store::upload::advance(&tx, &self.row, now).await?;
-        tx.commit(Audit::none("a chunk of a push")).await?;
+        tx.commit_lightly().await?;
         if !saved {
             return Err(Fault::OutOfStep(progress(&push.row(&self.row.id).await?)));
         }

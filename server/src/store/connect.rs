@@ -60,41 +60,56 @@ impl std::fmt::Debug for Database {
     }
 }
 
-/// Returns a pool to write with and one to read with; on PostgreSQL they are the same.
-pub(super) async fn connect(
-    database: &Database,
-) -> Result<(DatabaseConnection, DatabaseConnection)> {
+/// The connections to a database.
+pub(super) struct Connections {
+    /// The only one that writes on SQLite; absent on PostgreSQL.
+    pub(super) writer: Option<DatabaseConnection>,
+    /// Those that read, and on PostgreSQL write.
+    pub(super) reader: DatabaseConnection,
+    /// One for short questions, which never waits for long reads.
+    pub(super) fence: DatabaseConnection,
+}
+
+pub(super) async fn connect(database: &Database) -> Result<Connections> {
     match database {
         Database::Sqlite(path) => {
             network::refuse(path)?;
             // The writer comes first: it makes the file and switches it to write-ahead logging.
-            let writer = sqlite(path, true).await?;
-            let reader = sqlite(path, false).await?;
-            Ok((writer, reader))
+            let writer = Some(sqlite(path, 1, true).await?);
+            Ok(Connections {
+                writer,
+                reader: sqlite(path, SQLITE_READERS, false).await?,
+                fence: sqlite(path, 1, false).await?,
+            })
         }
-        Database::Postgres(url) => {
-            let pool = postgres(url).await?;
-            Ok((pool.clone(), pool))
-        }
+        Database::Postgres(url) => Ok(Connections {
+            writer: None,
+            reader: postgres(url, POSTGRES_CONNECTIONS).await?,
+            fence: postgres(url, 1).await?,
+        }),
     }
 }
 
-async fn sqlite(path: &Path, writes: bool) -> Result<DatabaseConnection> {
+async fn sqlite(path: &Path, connections: u32, writes: bool) -> Result<DatabaseConnection> {
     let file = path.to_owned();
     let mut options = ConnectOptions::new("sqlite:berth");
     options
-        .max_connections(if writes { 1 } else { SQLITE_READERS })
+        .max_connections(connections)
         .min_connections(1)
         .acquire_timeout(ACQUIRE_TIME)
         .sqlx_logging(false)
         .test_before_acquire(false)
+        // A file does not go away: its connections need not be made anew.
+        .idle_timeout(None)
+        .max_lifetime(None)
         .map_sqlx_sqlite_opts(move |options| {
             let options = options
                 .filename(&file)
                 .create_if_missing(writes)
                 .busy_timeout(BUSY_TIME)
                 .foreign_keys(true)
-                .pragma("synchronous", "FULL")
+                // The log is synced by `log_file`.
+                .pragma("synchronous", "NORMAL")
                 .pragma("temp_store", "MEMORY");
             match writes {
                 true => options.pragma("journal_mode", "WAL"),
@@ -111,10 +126,10 @@ async fn sqlite(path: &Path, writes: bool) -> Result<DatabaseConnection> {
         })
 }
 
-async fn postgres(url: &str) -> Result<DatabaseConnection> {
+async fn postgres(url: &str, connections: u32) -> Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(url);
     options
-        .max_connections(POSTGRES_CONNECTIONS)
+        .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIME)
         .sqlx_logging(false)
         .map_sqlx_postgres_opts(|options| options.application_name("berth"));

@@ -5,6 +5,7 @@ use std::time::Duration;
 use sea_orm::sea_query::{Expr, Func, SimpleExpr};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, SqlErr,
+    SqliteTransactionMode, TransactionOptions,
 };
 
 use crate::error::{Error, Result};
@@ -14,6 +15,16 @@ const PING_TIME: Duration = Duration::from_secs(2);
 
 pub(in crate::store) fn backend(connection: &impl ConnectionTrait) -> DbBackend {
     connection.get_database_backend()
+}
+
+/// SQLite takes the write lock at once: a transaction that reads first and then writes could
+/// otherwise fail in the middle.
+pub(in crate::store) fn write_options() -> TransactionOptions {
+    TransactionOptions {
+        isolation_level: None,
+        access_mode: None,
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+    }
 }
 
 pub(in crate::store) async fn ping(connection: &DatabaseConnection) -> Result<()> {
@@ -66,21 +77,27 @@ pub(in crate::store) fn contains(
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        match &error {
-            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::unavailable(error),
-            DbErr::Exec(RuntimeErr::SqlxError(cause))
-            | DbErr::Query(RuntimeErr::SqlxError(cause)) => match meaning(cause) {
-                Meaning::Collision => Self::busy(error),
-                Meaning::NoSpace => Self::new(
-                    berth_core::error::Code::OutOfSpace,
-                    "the server has no space left",
-                )
-                .caused_by(error),
-                Meaning::Unreachable => Self::unavailable(error),
-                Meaning::Fault => Self::internal(error),
-            },
-            _ => Self::internal(error),
+        of_shared(std::sync::Arc::new(error))
+    }
+}
+
+/// The same for a failure that is several calls'.
+pub(in crate::store) fn of_shared(error: std::sync::Arc<DbErr>) -> Error {
+    let meaning = match &*error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Meaning::Unreachable,
+        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
+            meaning(cause)
         }
+        _ => Meaning::Fault,
+    };
+    match meaning {
+        Meaning::Collision => Error::busy(error),
+        Meaning::NoSpace => {
+            let message = "the server has no space left";
+            Error::new(berth_core::error::Code::OutOfSpace, message).caused_by(error)
+        }
+        Meaning::Unreachable => Error::unavailable(error),
+        Meaning::Fault => Error::internal(error),
     }
 }
 

@@ -1,21 +1,26 @@
 //! The store: how reading and writing begin.
 
 use sea_orm::{
-    AccessMode, DatabaseConnection, DbBackend, IsolationLevel, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    AccessMode, DatabaseConnection, IsolationLevel, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
 };
 
-use super::connect::{self, Database};
+use super::connect::{self, Connections, Database};
+use super::fence::{Fence, Seen};
+use super::log_file::LogFile;
 use super::tx::{Read, Snapshot, Tx};
+use super::writer::Writer;
 use super::{dialect, migration};
 use crate::error::Result;
 
 /// The metadata of the registry, on SQLite or PostgreSQL.
 #[derive(Debug)]
 pub struct Store {
-    /// On SQLite a single connection: writers take turns here and not in the database.
-    writer: DatabaseConnection,
+    /// On SQLite a single connection: writers take turns here and not in the database. On
+    /// PostgreSQL the readers' connections serve for writing, too.
+    writer: Option<Writer>,
     reader: DatabaseConnection,
+    fence: Fence,
 }
 
 impl Store {
@@ -25,12 +30,29 @@ impl Store {
     /// A database that cannot be reached, lies on a network file system, or was used by a newer
     /// version; the text is for the operator.
     pub async fn open(database: &Database) -> Result<Self> {
-        let (writer, reader) = connect::connect(database).await?;
-        let store = Self { writer, reader };
-        let txn = store.writer.begin_with_options(write_options()).await?;
+        let Connections {
+            writer,
+            reader,
+            fence,
+        } = connect::connect(database).await?;
+        let writes = writer.as_ref().unwrap_or(&reader);
+        let txn = writes.begin_with_options(dialect::write_options()).await?;
         migration::apply(&txn).await?;
         txn.commit().await?;
-        Ok(store)
+        let writer = match (writer, database) {
+            (Some(writer), Database::Sqlite(path)) => {
+                let writer = Writer::new(writer, LogFile::of(path));
+                writer.sync().await?;
+                Some(writer)
+            }
+            _ => None,
+        };
+        let fence = Fence::new(fence);
+        Ok(Self {
+            writer,
+            reader,
+            fence,
+        })
     }
 
     /// Begins a change. Dropped without [`Tx::commit`], it leaves nothing behind.
@@ -41,9 +63,23 @@ impl Store {
     /// `Unavailable` where no connection comes free in time, `Busy` where another process
     /// (an admin command) holds SQLite's lock for too long.
     pub async fn begin(&self) -> Result<Tx> {
-        Ok(Tx::new(
-            self.writer.begin_with_options(write_options()).await?,
-        ))
+        match &self.writer {
+            Some(writer) => Ok(Tx::sqlite(writer.begin().await?)),
+            None => {
+                let options = dialect::write_options();
+                let transaction = self.reader.begin_with_options(options).await?;
+                Ok(Tx::postgres(transaction))
+            }
+        }
+    }
+
+    /// Tells which state of the database is there: what was read in a state may be used again
+    /// while the same one is seen.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn look(&self) -> Result<Seen> {
+        self.fence.look().await
     }
 
     /// Reads, each query for itself: what is committed when the query starts.
@@ -71,6 +107,9 @@ impl Store {
     /// # Errors
     /// `Unavailable` where none comes.
     pub async fn ping(&self) -> Result<()> {
+        if let Some(writer) = &self.writer {
+            writer.check()?;
+        }
         dialect::ping(&self.reader).await
     }
 
@@ -79,24 +118,17 @@ impl Store {
     /// # Errors
     /// A connection that does not close in order.
     pub async fn close(&self) -> Result<()> {
+        self.fence.connection().close_by_ref().await?;
         self.reader.close_by_ref().await?;
-        self.writer.close_by_ref().await?;
+        if let Some(writer) = &self.writer {
+            writer.connection().close_by_ref().await?;
+        }
         Ok(())
     }
 
     /// Tells whether several servers may share this store.
     pub fn is_postgres(&self) -> bool {
-        matches!(dialect::backend(&self.reader), DbBackend::Postgres)
-    }
-}
-
-/// SQLite takes the write lock at once: a transaction that reads first and then writes could
-/// otherwise fail in the middle.
-fn write_options() -> TransactionOptions {
-    TransactionOptions {
-        isolation_level: None,
-        access_mode: None,
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        self.writer.is_none()
     }
 }
 
@@ -128,7 +160,7 @@ mod tests {
         use sea_orm::ConnectionTrait as _;
         let (store, directory) = store().await;
         let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_later', 1)";
-        store.writer.execute_unprepared(newer).await.unwrap();
+        store.writer.as_ref().unwrap().connection().execute_unprepared(newer).await.unwrap();
         store.close().await.unwrap();
         let database = Database::in_directory(directory.path());
         let refused = Store::open(&database).await.unwrap_err();

@@ -1,8 +1,10 @@
 //! Transactions: a change commits together with its record, or not at all.
 
-use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction};
 
 use super::audit;
+use super::fence::RAISE;
+use super::writer::Turn;
 use crate::audit::Audit;
 use crate::error::Result;
 
@@ -48,24 +50,38 @@ impl Snapshot {
 /// A change under way.
 #[derive(Debug)]
 #[must_use = "a change that is not committed is rolled back"]
-pub struct Tx(DatabaseTransaction);
+pub struct Tx(Change);
+
+#[derive(Debug)]
+enum Change {
+    Sqlite(Turn),
+    Postgres(DatabaseTransaction),
+}
 
 impl Tx {
-    pub(in crate::store) fn new(transaction: DatabaseTransaction) -> Self {
-        Self(transaction)
+    pub(in crate::store) fn sqlite(turn: Turn) -> Self {
+        Self(Change::Sqlite(turn))
+    }
+
+    pub(in crate::store) fn postgres(transaction: DatabaseTransaction) -> Self {
+        Self(Change::Postgres(transaction))
     }
 
     /// Reads within the change, its own writes included.
     pub fn read(&self) -> Read<'_> {
-        Read(Source::Transaction(&self.0))
+        Read(Source::Transaction(self.exec()))
     }
 
     /// What SeaORM writes with.
     pub(in crate::store) fn exec(&self) -> &DatabaseTransaction {
-        &self.0
+        match &self.0 {
+            Change::Sqlite(turn) => turn.exec(),
+            Change::Postgres(transaction) => transaction,
+        }
     }
 
-    /// Writes the record and commits; afterwards the change survives a power loss.
+    /// Writes the record and commits; afterwards the change survives a power loss, and what was
+    /// read before it is not used again.
     ///
     /// # Errors
     /// Those of the database; nothing is changed then.
@@ -73,8 +89,25 @@ impl Tx {
         if let Audit::Event(record) = &audit {
             audit::insert(&self, record).await?;
         }
-        self.0.commit().await?;
-        Ok(())
+        match self.0 {
+            Change::Sqlite(turn) => {
+                turn.exec().execute_unprepared(RAISE).await?;
+                turn.commit(true).await
+            }
+            Change::Postgres(transaction) => Ok(transaction.commit().await?),
+        }
+    }
+
+    /// Commits a change that no decision on a right and no answer to a pull depends on, and that a
+    /// power loss may take back: how far an upload is, what was pulled, when a login was used.
+    ///
+    /// # Errors
+    /// Those of the database; nothing is changed then.
+    pub async fn commit_lightly(self) -> Result<()> {
+        match self.0 {
+            Change::Sqlite(turn) => turn.commit(false).await,
+            Change::Postgres(transaction) => Ok(transaction.commit().await?),
+        }
     }
 
     /// Takes the change back.
@@ -82,7 +115,9 @@ impl Tx {
     /// # Errors
     /// Those of the database; the change is gone in any case.
     pub async fn rollback(self) -> Result<()> {
-        self.0.rollback().await?;
-        Ok(())
+        match self.0 {
+            Change::Sqlite(turn) => turn.rollback().await,
+            Change::Postgres(transaction) => Ok(transaction.rollback().await?),
+        }
     }
 }
