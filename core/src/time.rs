@@ -21,6 +21,12 @@ impl Timestamp {
         self.0
     }
 
+    /// Makes the time that is so many seconds after 1970 began.
+    #[must_use]
+    pub const fn from_seconds(seconds: i64) -> Self {
+        Self(seconds.saturating_mul(1000))
+    }
+
     /// Returns the whole seconds since 1970, rounded down.
     #[must_use]
     pub const fn as_seconds(self) -> i64 {

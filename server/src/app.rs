@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::random::{Random, SystemRandom};
 use crate::secrets::{self, Secrets};
+use crate::service::caches::Caches;
 pub use crate::service::hold::Hold;
 use crate::service::pull::{self, PullLog};
 use crate::store::Store;
@@ -38,6 +39,8 @@ pub struct App {
     pub throttle: Throttle,
     /// Pulls that are not written yet.
     pub(crate) pulls: PullLog,
+    /// What was read and may be used again.
+    pub(crate) caches: Caches,
 }
 
 /// What an [`App`] is opened with besides its configuration.
@@ -108,6 +111,7 @@ impl App {
             passwords: Passwords::new(),
             throttle: Throttle::default(),
             pulls: PullLog::default(),
+            caches: Caches::default(),
         }
     }
 

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod auth;
 mod authz;
 pub mod blob;
+mod cache;
 pub mod clock;
 pub mod command;
 pub mod config;

@@ -11,7 +11,6 @@ use subtle::ConstantTimeEq as _;
 use super::caller::{Caller, CredentialKind, Origin};
 use super::key;
 use crate::app::App;
-use crate::audit::Audit;
 use crate::error::{Error, Result};
 use crate::secrets::{Purpose, hmac};
 use crate::store::{LoginSecretRow, PersonRow, Tx, login_secret, person, project};
@@ -191,8 +190,7 @@ async fn seen(app: &App, login: &LoginSecretRow, origin: &Origin) {
     let write = async {
         let tx = app.store.begin().await?;
         login_secret::seen(&tx, &login.access, now, origin).await?;
-        tx.commit(Audit::none("the use of a login is no event"))
-            .await
+        tx.commit_lightly().await
     };
     warn(write.await);
 }
@@ -206,8 +204,7 @@ async fn refused(app: &App, login: &LoginSecretRow, reason: &str) {
     let write = async {
         let tx = app.store.begin().await?;
         login_secret::refused(&tx, &login.access, reason).await?;
-        tx.commit(Audit::none("a refused login is recorded by the call"))
-            .await
+        tx.commit_lightly().await
     };
     warn(write.await);
 }

@@ -4,7 +4,6 @@ use berth_core::time::Timestamp;
 
 use super::caller::{Caller, CredentialKind};
 use crate::app::App;
-use crate::audit::Audit;
 use crate::error::{Error, Result};
 use crate::store::{AccessKeyRow, Tx, access_key, person};
 

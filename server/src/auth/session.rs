@@ -4,7 +4,6 @@ use berth_core::time::Timestamp;
 
 use super::caller::{Caller, CredentialKind};
 use crate::app::App;
-use crate::audit::Audit;
 use crate::error::{Code, Error, Result};
 use crate::secrets::Purpose;
 use crate::store::{Identity, SessionRow, Tx, person, session};
@@ -133,8 +132,7 @@ async fn touch(app: &App, id_hash: &str, now: Timestamp) {
     let touch = async {
         let tx = app.store.begin().await?;
         session::touch(&tx, id_hash, now).await?;
-        tx.commit(Audit::none("the use of a session is no event"))
-            .await
+        tx.commit_lightly().await
     };
     if let Err(error) = touch.await {
         tracing::warn!(error = ?error, "The use of a session was not written down.");

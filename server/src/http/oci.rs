@@ -23,6 +23,7 @@ use crate::auth::caller::{Caller, Origin};
 use crate::auth::credential::{self, Basic};
 use crate::error::{Error, Result};
 use crate::route::oci::{self, Call};
+use crate::service::caches::Seen;
 use crate::service::fault::Fault;
 use crate::service::target::{self, Target, Want};
 use crate::service::token::{self, Narrowed};
@@ -92,7 +93,8 @@ async fn answer(
     origin: &Origin,
     parsed: Result<Route, RouteError>,
 ) -> Result<Response, Stop> {
-    let (caller, narrowed) = authenticate(app, &head.headers, origin).await?;
+    let seen = app.store.look().await?;
+    let (caller, narrowed) = authenticate(app, seen, &head.headers, origin).await?;
     let route = match parsed {
         Ok(route) => route,
         // A stranger is not told what is wrong with a path.
@@ -103,7 +105,7 @@ async fn answer(
     let Some(want) = want(&route) else {
         return without_image(app, caller, narrowed.as_ref(), &route, &query).await;
     };
-    let found = authorise(app, caller.as_ref(), narrowed.as_ref(), &route, want).await;
+    let found = authorise(app, seen, caller.as_ref(), narrowed.as_ref(), &route, want).await;
     let target = match found {
         Ok(target) => target,
         Err(stop) => {
@@ -117,6 +119,7 @@ async fn answer(
     };
     let call = Call {
         app: Arc::clone(app),
+        seen,
         caller,
         narrowed,
         origin: origin.clone(),
@@ -145,6 +148,7 @@ fn unparsed(error: RouteError) -> Stop {
 /// Returns who calls, and what his token allows at most.
 async fn authenticate(
     app: &App,
+    seen: Seen,
     headers: &HeaderMap,
     origin: &Origin,
 ) -> Result<(Option<Caller>, Option<Narrowed>), Stop> {
@@ -160,7 +164,7 @@ async fn authenticate(
         return Ok((Some(caller), None));
     }
     if is_only && scheme.eq_ignore_ascii_case("bearer") {
-        let opened = token::open(app, rest.trim()).await;
+        let opened = token::open(app, seen, rest.trim()).await;
         let (caller, narrowed) = opened.map_err(|error| Stop {
             token: (error.code().status() == 401).then_some("invalid_token"),
             ..error.into()
@@ -213,6 +217,7 @@ async fn without_image(
 
 async fn authorise(
     app: &App,
+    seen: Seen,
     caller: Option<&Caller>,
     narrowed: Option<&Narrowed>,
     route: &Route,
@@ -221,7 +226,7 @@ async fn authorise(
     let Some(image) = route.image() else {
         return Err(Error::internal("a route without an image").into());
     };
-    let target = target::find(&app.store, caller, image, want).await?;
+    let target = target::find_again(app, seen, caller, image, want).await?;
     if narrowed.is_some_and(|narrowed| !narrowed.covers(&target, want)) {
         return Err(insufficient());
     }

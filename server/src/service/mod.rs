@@ -1,5 +1,6 @@
 //! What the product does; knows store and blobs, not HTTP.
 
+pub(crate) mod caches;
 mod cursor;
 pub(crate) mod event;
 pub(crate) mod fault;

@@ -10,21 +10,22 @@ use berth_core::action::Action;
 use berth_core::audit::Event;
 use berth_core::oci::{Digest, ErrorCode, ImageName, Reference};
 use berth_core::time::Timestamp;
+use bytes::Bytes;
 
 use super::fault::Fault;
 use super::target::Target;
 use crate::app::App;
-use crate::audit::{Audit, Record};
+use crate::audit::Record;
 use crate::auth::caller::{Caller, Origin};
 use crate::blob::{ByteStream, Location};
 use crate::error::{Error, Result};
-use crate::store;
 use crate::store::blob::BlobRow;
 use crate::store::manifest::ManifestHead;
 /// A manifest that is about another one.
 pub(crate) use crate::store::manifest::ReferrerRow as Referrer;
 use crate::store::pull::Counted;
 use crate::store::repository::Reader;
+use crate::store::{self, Seen};
 
 /// Finds a manifest by tag or digest.
 ///
@@ -32,15 +33,22 @@ use crate::store::repository::Reader;
 /// `MANIFEST_UNKNOWN` where there is none.
 pub(crate) async fn manifest(
     app: &App,
+    seen: Seen,
     target: &Target,
     reference: &Reference,
 ) -> Result<ManifestHead, Fault> {
     let (read, id) = (app.store.read(), target.repository_id()?);
+    let key = (id, reference.clone());
+    if let Some(known) = app.caches.manifests.get(seen, &key) {
+        return Ok(known);
+    }
     let found = match reference {
         Reference::Tag(tag) => store::manifest::by_tag(read, id, tag.as_str()).await?,
         Reference::Digest(digest) => store::manifest::by_digest(read, id, digest).await?,
     };
-    found.ok_or_else(|| no_manifest(target, reference))
+    let found = found.ok_or_else(|| no_manifest(target, reference))?;
+    app.caches.manifests.put(seen, key, found.clone());
+    Ok(found)
 }
 
 /// Returns the bytes of a manifest that was found before.
@@ -49,12 +57,19 @@ pub(crate) async fn manifest(
 /// `MANIFEST_UNKNOWN` where it was deleted since.
 pub(crate) async fn body(
     app: &App,
+    seen: Seen,
     target: &Target,
     reference: &Reference,
     id: i64,
-) -> Result<Vec<u8>, Fault> {
+) -> Result<Bytes, Fault> {
+    // A number stands for the same bytes for ever.
+    if let Some(known) = app.caches.bodies.get_lasting(&id) {
+        return Ok(known);
+    }
     let body = store::manifest::body(app.store.read(), id).await?;
-    body.ok_or_else(|| no_manifest(target, reference))
+    let body = Bytes::from(body.ok_or_else(|| no_manifest(target, reference))?);
+    app.caches.bodies.put(seen, id, body.clone());
+    Ok(body)
 }
 
 fn no_manifest(target: &Target, reference: &Reference) -> Fault {
@@ -70,14 +85,25 @@ fn no_manifest(target: &Target, reference: &Reference) -> Fault {
 ///
 /// # Errors
 /// `BLOB_UNKNOWN` where this image does not have it, whoever else has.
-pub(crate) async fn blob(app: &App, target: &Target, digest: &Digest) -> Result<BlobRow, Fault> {
-    let found = store::blob::linked(app.store.read(), target.repository_id()?, digest).await?;
-    found.ok_or_else(|| {
+pub(crate) async fn blob(
+    app: &App,
+    seen: Seen,
+    target: &Target,
+    digest: &Digest,
+) -> Result<BlobRow, Fault> {
+    let key = (target.repository_id()?, digest.clone());
+    if let Some(known) = app.caches.blobs.get(seen, &key) {
+        return Ok(known);
+    }
+    let found = store::blob::linked(app.store.read(), key.0, digest).await?;
+    let found = found.ok_or_else(|| {
         Fault::new(
             ErrorCode::BlobUnknown,
             format!("`{}` does not have {digest}", target.image),
         )
-    })
+    })?;
+    app.caches.blobs.put(seen, key, found.clone());
+    Ok(found)
 }
 
 /// Streams a part of a blob.
@@ -210,7 +236,6 @@ pub(crate) fn note(
         Some(caller) => Source::Person(caller.person_id.clone()),
         None => Source::Address(origin.addr),
     };
-    let record = record(app, caller, target)?.from(origin).on(&resource);
     let mut counted = vec![
         Counted::Repository(target.repository_id()?),
         Counted::Manifest(head.id),
@@ -225,6 +250,8 @@ pub(crate) fn note(
     match batch.events.entry((resource, source)) {
         Entry::Occupied(mut event) => event.get_mut().1 = event.get().1.saturating_add(1),
         Entry::Vacant(event) if !is_full => {
+            let record = record(app, caller, target)?.from(origin);
+            let record = record.on(&event.key().0);
             event.insert((record, 1));
         }
         Entry::Vacant(_) => {}

@@ -16,10 +16,10 @@ use crate::audit::Audit;
 use crate::auth::caller::{Caller, Origin};
 use crate::error::{Error, Result};
 use crate::store::repository::{self, Author, Place};
-use crate::store::{Read, Store, Tx};
+use crate::store::{Read, Seen, Store, Tx};
 
 /// What a call wants of an image.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Want {
     /// To read.
     Pull,
@@ -142,6 +142,27 @@ pub(crate) async fn find(
     want: Want,
 ) -> Result<Target, Fault> {
     find_in(store.read(), caller, image, want).await
+}
+
+/// The same, unless it was found before and nothing has changed since.
+///
+/// # Errors
+/// As for [`find`].
+pub(crate) async fn find_again(
+    app: &App,
+    seen: Seen,
+    caller: Option<&Caller>,
+    image: &ImageName,
+    want: Want,
+) -> Result<Target, Fault> {
+    let person_id = caller.map(|caller| caller.person_id.clone());
+    let key = (person_id, image.clone(), want);
+    if let Some(target) = app.caches.targets.get(seen, &key) {
+        return Ok(target);
+    }
+    let target = find(&app.store, caller, image, want).await?;
+    app.caches.targets.put(seen, key, target.clone());
+    Ok(target)
 }
 
 /// The same within a change.

@@ -1,5 +1,7 @@
 //! Registry tokens: short-lived, signed, and never worth more than their owner is at that moment.
 
+use std::sync::Arc;
+
 use berth_core::oci::ImageName;
 use berth_core::time::Timestamp;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
@@ -11,7 +13,7 @@ use crate::app::App;
 use crate::auth::caller::{Caller, CredentialKind};
 use crate::error::{Error, Result};
 use crate::secrets::Purpose;
-use crate::store::{self, person};
+use crate::store::{self, Seen, person};
 
 /// How many scopes one token may have.
 pub(crate) const MAX_SCOPES: usize = 32;
@@ -102,7 +104,7 @@ pub(crate) struct Issued {
 /// What a verified token allows at most.
 #[derive(Debug, Clone)]
 pub(crate) struct Narrowed {
-    grants: Vec<Grant>,
+    grants: Arc<[Grant]>,
     issued_s: i64,
     person_id: String,
 }
@@ -191,19 +193,57 @@ async fn grant(app: &App, caller: Option<&Caller>, scope: &Scope) -> Result<Opti
     }))
 }
 
-/// Verifies a token, and looks up again who it stands for.
+/// A verified token, and whom it stands for.
+#[derive(Debug, Clone)]
+pub(crate) struct Opened {
+    caller: Option<Caller>,
+    narrowed: Narrowed,
+    from: Timestamp,
+    until: Timestamp,
+}
+
+impl Opened {
+    /// What it holds in memory, about.
+    pub(super) fn bytes(&self) -> usize {
+        let grants = self.narrowed.grants.len().saturating_mul(256);
+        grants.saturating_add(1024)
+    }
+}
+
+/// Verifies a token, and looks up again who it stands for, unless nothing has changed since.
 ///
 /// # Errors
 /// `BadCredentials` for a token that is forged, over, or whose user or login changed since.
-pub(crate) async fn open(app: &App, text: &str) -> Result<(Option<Caller>, Narrowed)> {
+pub(crate) async fn open(app: &App, seen: Seen, text: &str) -> Result<(Option<Caller>, Narrowed)> {
+    let now = app.now();
+    let known = app.caches.tokens.get(seen, text);
+    let known = known.filter(|known| known.from <= now && now < known.until);
+    let opened = match known {
+        Some(known) => known,
+        None => {
+            let opened = open_anew(app, text).await?;
+            let key = text.to_owned();
+            app.caches.tokens.put(seen, key, opened.clone());
+            opened
+        }
+    };
+    Ok((opened.caller, opened.narrowed))
+}
+
+async fn open_anew(app: &App, text: &str) -> Result<Opened> {
     let claims = verify(app, text)?;
-    let narrowed = Narrowed {
-        grants: claims.access,
-        issued_s: claims.iat,
-        person_id: claims.sub.clone(),
+    let mut opened = Opened {
+        caller: None,
+        narrowed: Narrowed {
+            grants: claims.access.into(),
+            issued_s: claims.iat,
+            person_id: claims.sub.clone(),
+        },
+        from: Timestamp::from_seconds(claims.nbf),
+        until: Timestamp::from_seconds(claims.exp),
     };
     if claims.sub.is_empty() {
-        return Ok((None, narrowed));
+        return Ok(opened);
     }
     let read = app.store.read();
     let identity = person::identity(read, &claims.sub).await?;
@@ -213,9 +253,13 @@ pub(crate) async fn open(app: &App, text: &str) -> Result<(Option<Caller>, Narro
     };
     let key = claims.key.as_deref().unwrap_or_default();
     let is_there = match claims.credential.as_str() {
-        "login" => store::login_secret::get(read, key)
-            .await?
-            .is_some_and(|row| app.now() < row.expires),
+        "login" => match store::login_secret::get(read, key).await? {
+            Some(login) => {
+                opened.until = opened.until.min(login.expires);
+                app.now() < login.expires
+            }
+            None => false,
+        },
         "key" => store::access_key::get(read, key)
             .await?
             .is_some_and(|row| row.enabled),
@@ -225,7 +269,8 @@ pub(crate) async fn open(app: &App, text: &str) -> Result<(Option<Caller>, Narro
         return Err(taken_back());
     }
     let caller = Caller::new(identity, CredentialKind::Bearer);
-    Ok((Some(caller.using(key)), narrowed))
+    opened.caller = Some(caller.using(key));
+    Ok(opened)
 }
 
 fn taken_back() -> Error {

@@ -1,10 +1,9 @@
 //! Tells whether the database has changed, by asking it: what was read before may be used again
 //! as long as it has not.
 //!
-//! Many calls ask at once and share one short query. On SQLite it reads a number that every change
-//! raises but those of [`Tx::commit_lightly`](super::Tx::commit_lightly), also the changes of
-//! admin commands, which are other processes. On PostgreSQL it reads the snapshot: as long as that
-//! is the same, every query sees the same rows.
+//! Many calls ask at once and share one short query. On SQLite it reads a number of the connection
+//! that changes with every change by another one, be it of this process or of an admin command. On
+//! PostgreSQL it reads the snapshot: as long as that is the same, every query sees the same rows.
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -13,17 +12,32 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 use super::dialect::backend;
 use super::rounds::Rounds;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Which state of the database was seen. Two that are equal saw the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seen(u64);
 
+#[cfg(test)]
+impl Seen {
+    /// Makes a state for a test.
+    pub(crate) const fn of(count: u64) -> Self {
+        Self(count)
+    }
+}
+
 /// What the fence saw last.
 #[derive(Debug, Default)]
 struct Last {
-    mark: Option<String>,
+    /// None where the connection failed: a new one may give the same number to another state.
+    mark: Option<Mark>,
     count: u64,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Mark {
+    Version(i64),
+    Snapshot(String),
 }
 
 /// A connection that does nothing else.
@@ -34,12 +48,8 @@ pub(super) struct Fence {
     last: Mutex<Last>,
 }
 
-const SQLITE: &str = "SELECT value FROM setting WHERE key = 'change'";
-const POSTGRES: &str = "SELECT CAST(pg_current_snapshot() AS TEXT) AS value";
-
-/// Raises the number that [`Fence`] reads on SQLite.
-pub(super) const RAISE: &str = "INSERT INTO setting (key, value) VALUES ('change', '1') \
-    ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)";
+const SQLITE: &str = "PRAGMA data_version";
+const POSTGRES: &str = "SELECT CAST(pg_current_snapshot() AS TEXT)";
 
 impl Fence {
     pub(super) fn new(connection: DatabaseConnection) -> Self {
@@ -61,21 +71,30 @@ impl Fence {
     }
 
     async fn ask(&self) -> Result<()> {
-        let sql = match backend(&self.connection) {
-            DbBackend::Postgres => POSTGRES,
-            _ => SQLITE,
-        };
-        let statement = Statement::from_string(backend(&self.connection), sql);
-        let row = self.connection.query_one_raw(statement).await?;
-        let mark = row
-            .map(|row| row.try_get::<String>("", "value"))
-            .transpose()?;
+        let mark = self.mark().await;
         let mut last = self.last();
-        if last.mark != mark {
-            last.mark = mark;
+        let now = mark.as_ref().ok();
+        if now.is_none() || last.mark.as_ref() != now {
             last.count = last.count.saturating_add(1);
         }
+        last.mark = None;
+        last.mark = Some(mark?);
         Ok(())
+    }
+
+    async fn mark(&self) -> Result<Mark> {
+        let backend = backend(&self.connection);
+        let is_postgres = backend == DbBackend::Postgres;
+        let sql = if is_postgres { POSTGRES } else { SQLITE };
+        let row = self
+            .connection
+            .query_one_raw(Statement::from_string(backend, sql))
+            .await?
+            .ok_or_else(|| Error::internal("the database tells no state"))?;
+        Ok(match is_postgres {
+            true => Mark::Snapshot(row.try_get_by_index(0)?),
+            false => Mark::Version(row.try_get_by_index(0)?),
+        })
     }
 
     fn last(&self) -> std::sync::MutexGuard<'_, Last> {

@@ -160,7 +160,14 @@ mod tests {
         use sea_orm::ConnectionTrait as _;
         let (store, directory) = store().await;
         let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_later', 1)";
-        store.writer.as_ref().unwrap().connection().execute_unprepared(newer).await.unwrap();
+        store
+            .writer
+            .as_ref()
+            .unwrap()
+            .connection()
+            .execute_unprepared(newer)
+            .await
+            .unwrap();
         store.close().await.unwrap();
         let database = Database::in_directory(directory.path());
         let refused = Store::open(&database).await.unwrap_err();

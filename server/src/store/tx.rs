@@ -1,9 +1,8 @@
 //! Transactions: a change commits together with its record, or not at all.
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction};
+use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction};
 
 use super::audit;
-use super::fence::RAISE;
 use super::writer::Turn;
 use crate::audit::Audit;
 use crate::error::Result;
@@ -80,8 +79,7 @@ impl Tx {
         }
     }
 
-    /// Writes the record and commits; afterwards the change survives a power loss, and what was
-    /// read before it is not used again.
+    /// Writes the record and commits; afterwards the change survives a power loss.
     ///
     /// # Errors
     /// Those of the database; nothing is changed then.
@@ -90,16 +88,13 @@ impl Tx {
             audit::insert(&self, record).await?;
         }
         match self.0 {
-            Change::Sqlite(turn) => {
-                turn.exec().execute_unprepared(RAISE).await?;
-                turn.commit(true).await
-            }
+            Change::Sqlite(turn) => turn.commit(true).await,
             Change::Postgres(transaction) => Ok(transaction.commit().await?),
         }
     }
 
-    /// Commits a change that no decision on a right and no answer to a pull depends on, and that a
-    /// power loss may take back: how far an upload is, what was pulled, when a login was used.
+    /// Commits a change that survives the end of the process, but that a power loss may take back:
+    /// how far an upload is, what was pulled, when a login was used.
     ///
     /// # Errors
     /// Those of the database; nothing is changed then.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, TransactionTrait};
+use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use super::dialect::{of_shared, write_options};
@@ -18,15 +19,37 @@ const TURN_TIME: Duration = Duration::from_secs(15);
 #[derive(Debug)]
 pub(super) struct Writer {
     connection: DatabaseConnection,
-    batch: Arc<Mutex<Option<Batch>>>,
+    batch: Shared,
     log: Arc<LogFile>,
 }
+
+type Shared = Arc<Mutex<Option<Batch>>>;
 
 /// A transaction of the database with the changes that wait for its end.
 #[derive(Debug)]
 struct Batch {
     outer: DatabaseTransaction,
     waiting: Vec<oneshot::Sender<Result<(), Arc<DbErr>>>>,
+    is_ending: bool,
+}
+
+/// The lock of the batch. Whoever holds it first sees to the end of the transaction.
+#[derive(Debug)]
+struct Held {
+    batch: OwnedMutexGuard<Option<Batch>>,
+    shared: Shared,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let open = self.batch.as_mut().filter(|open| !open.is_ending);
+        // Without a runtime the process is at its end, and the transaction with it.
+        if let (Some(open), Ok(runtime)) = (open, Handle::try_current()) {
+            open.is_ending = true;
+            // It waits behind all changes that are waiting now, and before all later ones.
+            runtime.spawn(end(Arc::clone(&self.shared)));
+        }
+    }
 }
 
 /// The turn of one change: nobody else writes while it is held.
@@ -34,7 +57,7 @@ struct Batch {
 pub(super) struct Turn {
     // The savepoint is taken back before the turn is passed on.
     inner: DatabaseTransaction,
-    batch: OwnedMutexGuard<Option<Batch>>,
+    held: Held,
     log: Arc<LogFile>,
 }
 
@@ -65,32 +88,38 @@ impl Writer {
     pub(super) async fn begin(&self) -> Result<Turn> {
         self.log.check()?;
         let turn = Arc::clone(&self.batch).lock_owned();
-        let mut batch = tokio::time::timeout(TURN_TIME, turn)
+        let batch = tokio::time::timeout(TURN_TIME, turn)
             .await
             .map_err(Error::unavailable)?;
-        let inner = match &*batch {
-            Some(open) => open.outer.begin().await?,
-            None => {
-                let outer = self.connection.begin_with_options(write_options()).await?;
-                let waiting = Vec::new();
-                let open = batch.insert(Batch { outer, waiting });
-                // It waits behind all changes that are waiting now, and before all later ones.
-                tokio::spawn(end(Arc::clone(&self.batch)));
-                open.outer.begin().await?
-            }
+        let mut held = Held {
+            batch,
+            shared: Arc::clone(&self.batch),
         };
+        if held.batch.is_none() {
+            *held.batch = Some(Batch {
+                outer: self.connection.begin_with_options(write_options()).await?,
+                waiting: Vec::new(),
+                is_ending: false,
+            });
+        }
+        let open = held.batch.as_ref().ok_or_else(lost)?;
+        let inner = open.outer.begin().await?;
         Ok(Turn {
             inner,
-            batch,
+            held,
             log: Arc::clone(&self.log),
         })
     }
 }
 
+fn lost() -> Error {
+    Error::internal("a change has lost its transaction")
+}
+
 /// Ends a transaction when the changes before have had their turns.
-async fn end(batch: Arc<Mutex<Option<Batch>>>) {
+async fn end(batch: Shared) {
     let mut turn = batch.lock().await;
-    let Some(Batch { outer, waiting }) = turn.take() else {
+    let Some(Batch { outer, waiting, .. }) = turn.take() else {
         return;
     };
     let ended = outer.commit().await.map_err(Arc::new);
@@ -111,16 +140,14 @@ impl Turn {
     pub(super) async fn commit(self, durable: bool) -> Result<()> {
         let Self {
             inner,
-            mut batch,
+            mut held,
             log,
         } = self;
         inner.commit().await?;
         let (send, ended) = oneshot::channel();
-        match batch.as_mut() {
-            Some(open) => open.waiting.push(send),
-            None => return Err(Error::internal("a change has lost its transaction")),
-        }
-        drop(batch);
+        let open = held.batch.as_mut().ok_or_else(lost)?;
+        open.waiting.push(send);
+        drop(held);
         match ended.await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => return Err(of_shared(error)),
@@ -131,5 +158,84 @@ impl Turn {
 
     pub(super) async fn rollback(self) -> Result<()> {
         Ok(self.inner.rollback().await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::join_all;
+    use sea_orm::ConnectionTrait as _;
+
+    use crate::audit::Audit;
+    use crate::error::Code;
+    use crate::store::{Database, Store, setting};
+
+    async fn store() -> (Store, tempfile::TempDir) {
+        let directory = tempfile::tempdir().unwrap();
+        let database = Database::in_directory(directory.path());
+        (Store::open(&database).await.unwrap(), directory)
+    }
+
+    /// Puts a number and commits it if it is even.
+    async fn put(store: &Store, number: u32) {
+        let tx = store.begin().await.unwrap();
+        setting::put(&tx, &number.to_string(), "1").await.unwrap();
+        match number % 4 {
+            0 => tx.commit(Audit::none("test")).await.unwrap(),
+            1 => drop(tx),
+            2 => tx.commit_lightly().await.unwrap(),
+            _ => tx.rollback().await.unwrap(),
+        }
+        check(store, number).await;
+    }
+
+    async fn check(store: &Store, number: u32) {
+        let stored = setting::get(store.read(), &number.to_string()).await;
+        let is_stored = stored.unwrap().is_some();
+        assert_eq!(is_stored, number.is_multiple_of(2), "{number}");
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn each_change_of_a_shared_transaction_goes_or_stays_alone() {
+        let (store, _directory) = store().await;
+        join_all((0..100).map(|number| put(&store, number))).await;
+        for number in 0..100 {
+            check(&store, number).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_transaction_that_cannot_end_fails_for_all_its_changes() {
+        let (store, _directory) = store().await;
+        let first = store.begin().await.unwrap();
+        setting::put(&first, "first", "1").await.unwrap();
+        let second = async {
+            let tx = store.begin().await.unwrap();
+            // A reference to nothing is found when the transaction ends.
+            let broken = "PRAGMA defer_foreign_keys = ON; INSERT INTO namespace_grant \
+                (namespace_id, person_id, auth, created_ms, granted_by) VALUES (1, 'x', 1, 1, 'x')";
+            tx.exec().execute_unprepared(broken).await.unwrap();
+            tx.commit(Audit::none("test")).await
+        };
+        // The second waits for its turn when the first passes it on.
+        let (second, first) = tokio::join!(second, first.commit(Audit::none("test")));
+        assert_eq!(first.unwrap_err().code(), Code::Internal);
+        assert_eq!(second.unwrap_err().code(), Code::Internal);
+        assert_eq!(setting::get(store.read(), "first").await.unwrap(), None);
+        put(&store, 0).await;
+    }
+
+    #[tokio::test]
+    async fn a_look_sees_every_change() {
+        let (store, directory) = store().await;
+        let first = store.look().await.unwrap();
+        assert_eq!(store.look().await.unwrap(), first);
+        put(&store, 0).await;
+        let second = store.look().await.unwrap();
+        assert_ne!(second, first);
+        assert_eq!(store.look().await.unwrap(), second);
+        let other = Store::open(&Database::in_directory(directory.path())).await;
+        put(&other.unwrap(), 2).await;
+        assert_ne!(store.look().await.unwrap(), second, "another process");
     }
 }

@@ -18,7 +18,7 @@ use crate::service::fault::Fault;
 use crate::service::{pull, removal};
 
 pub(super) async fn get(call: Call, digest: &Digest, access: Access) -> Result<Response, Fault> {
-    let blob = pull::blob(&call.app, &call.target, digest).await?;
+    let blob = pull::blob(&call.app, call.seen, &call.target, digest).await?;
     let etag = format!("\"{digest}\"");
     if call.header(&IF_NONE_MATCH) == Some(etag.as_str()) {
         return Ok(described(

@@ -17,6 +17,7 @@ use super::{blob, body, manifest, referrers, tag, upload};
 use crate::app::App;
 use crate::auth::caller::{Caller, Origin};
 use crate::error::Error;
+use crate::service::caches::Seen;
 use crate::service::fault::Fault;
 use crate::service::target::{Push, Target};
 use crate::service::token::Narrowed;
@@ -25,6 +26,8 @@ use crate::service::token::Narrowed;
 pub(crate) struct Call {
     /// The server.
     pub(crate) app: Arc<App>,
+    /// The state of the database that the call found.
+    pub(crate) seen: Seen,
     /// Who calls; nobody where an image is public.
     pub(crate) caller: Option<Caller>,
     /// What the caller's token allows at most, where it came with one.

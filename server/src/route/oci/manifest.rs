@@ -24,12 +24,13 @@ pub(super) async fn get(
     reference: &Reference,
     access: Access,
 ) -> Result<Response, Fault> {
-    let head = pull::manifest(&call.app, &call.target, reference).await?;
+    let head = pull::manifest(&call.app, call.seen, &call.target, reference).await?;
     let etag = format!("\"{}\"", head.digest);
     let is_known = call.header(&IF_NONE_MATCH) == Some(etag.as_str());
     let body = match access {
         Access::Get if !is_known => {
-            let body = pull::body(&call.app, &call.target, reference, head.id).await?;
+            let (app, target) = (&call.app, &call.target);
+            let body = pull::body(app, call.seen, target, reference, head.id).await?;
             pull::note(
                 &call.app,
                 call.caller.as_ref(),
