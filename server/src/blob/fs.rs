@@ -136,10 +136,10 @@ impl FsBlobs {
         let location = place(id, digest)?;
         let path = self.path(&location);
         fs::rename(&source, &path)?;
+        // Should the old name come back after a loss of power, it is one without an upload.
         if let Some(shard) = path.parent() {
             sync_dir(shard)?;
         }
-        sync_dir(&self.uploads)?;
         Ok(location)
     }
 }

@@ -16,11 +16,16 @@ use super::upload::Upload;
 /// being filled from the network, one on its way to the disk.
 const BUFFER_BYTES: usize = 128 * 1024;
 
+/// After how many bytes the disk begins to write, so that little is left for the sync at the end.
+const AHEAD_BYTES: u64 = 8 * 1024 * 1024;
+
 /// The file of an upload, written where its offset says.
 struct Writer {
     path: PathBuf,
     file: Option<File>,
     upload: Upload,
+    /// Up to where the disk was told to write.
+    begun: u64,
 }
 
 impl Writer {
@@ -52,7 +57,18 @@ impl Writer {
         self.upload.hasher.update(bytes);
         let count = u64::try_from(bytes.len()).map_err(io::Error::other)?;
         self.upload.offset = self.upload.offset.saturating_add(count);
+        self.begin_to_sync();
         Ok(())
+    }
+
+    /// Has the disk write what it was given, without waiting for it. That it does is of no
+    /// importance here, nor is how it ends: the sync does the rest and tells of failures.
+    fn begin_to_sync(&mut self) {
+        let waiting = self.upload.offset.saturating_sub(self.begun);
+        if let (Some(file), true) = (&self.file, waiting >= AHEAD_BYTES) {
+            begin_to_write(file, self.begun, waiting);
+            self.begun = self.upload.offset;
+        }
     }
 
     /// Cuts a half-written buffer, and makes the rest durable.
@@ -65,6 +81,16 @@ impl Writer {
         file.sync_data()
     }
 }
+
+/// Of pages that are not written yet, "not needed any more" means: to be written now.
+#[cfg(target_os = "linux")]
+fn begin_to_write(file: &File, start: u64, bytes: u64) {
+    let length = std::num::NonZero::new(bytes);
+    let _ = rustix::fs::fadvise(file, start, length, rustix::fs::Advice::DontNeed);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn begin_to_write(_: &File, _: u64, _: u64) {}
 
 /// Marks that fewer bytes are stored than the row says.
 #[derive(Debug, thiserror::Error)]
@@ -112,6 +138,7 @@ pub(super) async fn append(
         path,
         file: None,
         upload: upload.clone(),
+        begun: before,
     }));
     let (writer, written, ended) = loop {
         let (buffer, end) = body.fill().await;

@@ -92,16 +92,50 @@ async fn serve(State(shared): State<Shared>, request: Request) -> Response {
     {
         headers.insert(HeaderName::from_static(REQUEST_ID), id);
     }
-    tracing::info!(
-        request_id = origin.request_id.as_deref(),
-        method = method.as_str(),
-        path = %path.escape_default(),
-        status = response.status().as_u16(),
-        duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
-        "answered"
-    );
-    metrics::counter!("berth_http_requests_total", "method" => method_label(&method), "status" => response.status().as_u16().to_string()).increment(1);
+    let status = response.status();
+    tell(&origin, &method, &path, status, begun.elapsed());
+    metrics::counter!("berth_http_requests_total", "method" => method_label(&method), "status" => status_label(status)).increment(1);
     response
+}
+
+/// Writes the line of a call to the log. Most calls are reads that succeed; these are told to
+/// whoever asks for more than the usual.
+fn tell(
+    origin: &Origin,
+    method: &http::Method,
+    path: &str,
+    status: StatusCode,
+    duration: Duration,
+) {
+    macro_rules! tell {
+        ($level:ident) => {
+            tracing::$level!(
+                request_id = origin.request_id.as_deref(),
+                method = method.as_str(),
+                path = %path.escape_default(),
+                status = status.as_u16(),
+                duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
+                "answered"
+            )
+        };
+    }
+    let is_read = method == http::Method::GET || method == http::Method::HEAD;
+    if is_read && (status.is_success() || status == StatusCode::NOT_MODIFIED) {
+        tell!(debug);
+    } else {
+        tell!(info);
+    }
+}
+
+/// The usual statuses need no new text for each call.
+fn status_label(status: StatusCode) -> std::borrow::Cow<'static, str> {
+    match status.as_u16() {
+        200 => "200".into(),
+        201 => "201".into(),
+        202 => "202".into(),
+        404 => "404".into(),
+        other => other.to_string().into(),
+    }
 }
 
 /// Methods are free text; a label is one of a few.
