@@ -32,6 +32,8 @@ pub enum Event {
     DeleteAccessKey,
     /// A limit was changed by the operator.
     UpdateQuota,
+    /// The collector took away what no image has any more.
+    CollectBlobs,
     /// The first account was set up with the set-up link.
     SetUp,
     /// A user signed in to the console.
@@ -57,6 +59,7 @@ impl Event {
         Self::CreateAccessKey,
         Self::DeleteAccessKey,
         Self::UpdateQuota,
+        Self::CollectBlobs,
         Self::SetUp,
         Self::SignIn,
         Self::SignOut,
@@ -80,6 +83,7 @@ impl Event {
             Self::CreateAccessKey => "createAccessKey",
             Self::DeleteAccessKey => "deleteAccessKey",
             Self::UpdateQuota => "updateQuota",
+            Self::CollectBlobs => "collectBlobs",
             Self::SetUp => "setUp",
             Self::SignIn => "signIn",
             Self::SignOut => "signOut",

@@ -15,6 +15,8 @@ use crate::error::{Error, Result};
 use crate::random::{Random, SystemRandom};
 use crate::secrets::{self, Secrets};
 use crate::service::caches::Caches;
+use crate::service::collect;
+pub use crate::service::collect::{Collected, Step};
 pub use crate::service::hold::Hold;
 use crate::service::pull::{self, PullLog};
 use crate::store::Store;
@@ -126,6 +128,14 @@ impl App {
     /// Those of the database.
     pub async fn count_pulls(&self) -> Result<()> {
         pull::flush(self).await
+    }
+
+    /// Collects blobs that no image has any more, by these steps; the server does it now and then.
+    ///
+    /// # Errors
+    /// Those of the database and the blob store.
+    pub async fn collect(&self, steps: &[Step]) -> Result<Collected> {
+        collect::run(self, steps, &|| false).await
     }
 
     /// Begins the record of an event that happens now.

@@ -8,6 +8,8 @@
 )]
 
 mod access;
+mod collect;
+mod collect_model;
 mod manifest;
 mod pull;
 mod token;

@@ -6,7 +6,9 @@ use berth_core::oci::Algorithm;
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use super::{BlobError, BlobStore, ByteStream, FsBlobs, Hasher, Location, Upload, UploadId};
+use super::{
+    BlobError, BlobStore, ByteStream, FsBlobs, Hasher, Location, Stored, Upload, UploadId,
+};
 
 fn upload(id: &str) -> Upload {
     Upload {
@@ -246,10 +248,28 @@ mod clause {
             .append(&mut upload("u3"), body(&[b"under way"]))
             .await
             .unwrap();
-        let mut found: Vec<Location> = store.list().try_collect().await.unwrap();
+        let mut found: Vec<Stored> = store.list().try_collect().await.unwrap();
         expected.sort_by(|a, b| a.as_str().cmp(b.as_str()));
-        found.sort_by(|a, b| a.as_str().cmp(b.as_str()));
-        assert_eq!(found, expected);
+        found.sort_by(|a, b| a.at.as_str().cmp(b.at.as_str()));
+        let at: Vec<_> = found.iter().map(|stored| stored.at.clone()).collect();
+        assert_eq!(at, expected);
+        for stored in found {
+            let bytes = read(store, &stored.at, 0..1).await;
+            assert_eq!(stored.digest, Hasher::digest_of(Algorithm::Sha256, &bytes));
+            let id = if bytes == b"a" { "u1" } else { "u2" };
+            assert_eq!(stored.upload.as_str(), id);
+        }
+    }
+
+    pub(super) async fn the_uploads_are_those_under_way(store: &dyn BlobStore) {
+        assert_eq!(store.uploads().count().await, 0);
+        stored(store, "u1", b"a").await;
+        store
+            .append(&mut upload("u2"), body(&[b"under way"]))
+            .await
+            .unwrap();
+        let found: Vec<UploadId> = store.uploads().try_collect().await.unwrap();
+        assert_eq!(found, [UploadId::parse("u2").unwrap()]);
     }
 }
 
@@ -282,6 +302,7 @@ on_the_file_system!(
     a_deleted_blob_is_gone,
     an_aborted_upload_is_gone,
     the_list_has_every_blob_and_no_upload,
+    the_uploads_are_those_under_way,
 );
 
 #[test]

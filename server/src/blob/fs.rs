@@ -1,10 +1,12 @@
 //! Blobs on the file system: `uploads/<id>` while under way, then
 //! `blobs/sha256/ab/<hex>.<upload id>`, readable without the database.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
 
 use async_trait::async_trait;
 use berth_core::oci::{Algorithm, Digest};
@@ -14,7 +16,7 @@ use tokio::task::spawn_blocking;
 
 use super::error::BlobError;
 use super::hash::Hasher;
-use super::location::Location;
+use super::location::{Location, Stored};
 use super::upload::{Upload, UploadId};
 use super::{BlobStore, ByteStream, UploadLock, read, write};
 
@@ -113,7 +115,7 @@ impl BlobStore for FsBlobs {
         remove(self.path(at)).await
     }
 
-    fn list(&self) -> BoxStream<'_, Result<Location, BlobError>> {
+    fn list(&self) -> BoxStream<'_, Result<Stored, BlobError>> {
         entries(self.blobs.clone())
             .and_then(async |algorithm| Ok(entries(algorithm)))
             .try_flatten()
@@ -122,7 +124,17 @@ impl BlobStore for FsBlobs {
             .map_err(BlobError::from)
             .try_filter_map(async |path| {
                 let inside = path.strip_prefix(&self.blobs).ok().and_then(Path::to_str);
-                Ok(inside.and_then(|text| Location::parse(text).ok()))
+                Ok(inside.and_then(stored))
+            })
+            .boxed()
+    }
+
+    fn uploads(&self) -> BoxStream<'_, Result<UploadId, BlobError>> {
+        entries(self.uploads.clone())
+            .map_err(BlobError::from)
+            .try_filter_map(async |path| {
+                let name = path.file_name().and_then(OsStr::to_str);
+                Ok(name.and_then(|text| UploadId::parse(text).ok()))
             })
             .boxed()
     }
@@ -153,6 +165,20 @@ fn place(id: &UploadId, digest: &Digest) -> Result<Location, BlobError> {
         digest.hex()
     );
     Location::parse(&text).map_err(|error| BlobError::Io(io::Error::other(error)))
+}
+
+/// Reads a path as [`place`] makes it; what else lies there is none of ours.
+fn stored(inside: &str) -> Option<Stored> {
+    let mut parts = inside.split('/');
+    let (algorithm, name) = (parts.next()?, parts.next_back()?);
+    let (hex, id) = name.split_once('.')?;
+    let stored = Stored {
+        at: Location::parse(inside).ok()?,
+        digest: Digest::new(Algorithm::from_str(algorithm).ok()?, hex).ok()?,
+        upload: UploadId::parse(id).ok()?,
+    };
+    let at = place(&stored.upload, &stored.digest).ok()?;
+    (at == stored.at).then_some(stored)
 }
 
 /// Cuts what a crashed writer left beyond the acknowledged length.

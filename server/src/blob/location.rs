@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use berth_core::oci::Digest;
+
+use super::upload::UploadId;
+
 /// Why a text is no location.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the text is no location of a blob")]
@@ -37,6 +41,17 @@ impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// A blob that is stored, with what its place says of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// Where it lies.
+    pub at: Location,
+    /// The digest that its bytes had when they were committed.
+    pub digest: Digest,
+    /// The upload that it was.
+    pub upload: UploadId,
 }
 
 #[cfg(test)]

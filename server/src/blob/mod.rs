@@ -22,7 +22,7 @@ use futures_util::stream::BoxStream;
 pub use error::BlobError;
 pub use fs::FsBlobs;
 pub use hash::{Hasher, StateError};
-pub use location::{Location, LocationError};
+pub use location::{Location, LocationError, Stored};
 pub use upload::{Upload, UploadId, UploadIdError};
 
 /// A body on its way in or out, in pieces.
@@ -91,5 +91,8 @@ pub trait BlobStore: Send + Sync {
     async fn delete(&self, at: &Location) -> Result<(), BlobError>;
 
     /// Every blob that is stored, in no order, whether a row knows it or not.
-    fn list(&self) -> BoxStream<'_, Result<Location, BlobError>>;
+    fn list(&self) -> BoxStream<'_, Result<Stored, BlobError>>;
+
+    /// Every upload of which something is stored, in no order, whether a row knows it or not.
+    fn uploads(&self) -> BoxStream<'_, Result<UploadId, BlobError>>;
 }

@@ -26,6 +26,8 @@ const NAMES: &[&str] = &[
     "session_idle",
     "namespace_quota",
     "trusted_proxies",
+    "gc_interval",
+    "gc_grace",
     "log_format",
 ];
 

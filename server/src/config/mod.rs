@@ -11,4 +11,4 @@ pub use address::PublicUrl;
 pub use duration::Span;
 pub use load::load;
 pub use proxy::{Network, Proxies};
-pub use settings::{Config, Lifetimes, LogFormat, Settings, Tls};
+pub use settings::{Collector, Config, Lifetimes, LogFormat, Settings, Tls};

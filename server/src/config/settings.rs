@@ -74,6 +74,14 @@ pub struct Settings {
     #[arg(long, value_parser = parse_proxies)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trusted_proxies: Option<Proxies>,
+    /// How often blobs that no image has are collected [default: 1h]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gc_interval: Option<Span>,
+    /// How long a blob stays that no manifest names, and once more when no image has it [default: 24h]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gc_grace: Option<Span>,
     /// Form of the log [default: text]
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -146,6 +154,24 @@ impl Default for Lifetimes {
     }
 }
 
+/// When the collector takes what away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Collector {
+    /// From the end of a run to the next.
+    pub interval: Span,
+    /// How long a blob stays that no manifest names, and once more when no image has it.
+    pub grace: Span,
+}
+
+impl Default for Collector {
+    fn default() -> Self {
+        Self {
+            interval: Span::seconds(3600),
+            grace: Span::seconds(24 * 3600),
+        }
+    }
+}
+
 /// The configuration that the server runs with.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -171,6 +197,8 @@ pub struct Config {
     pub namespace_quota: u32,
     /// The proxies that are believed.
     pub proxies: Proxies,
+    /// When the collector takes what away.
+    pub collector: Collector,
     /// Form of the log.
     pub log_format: LogFormat,
 }
@@ -191,6 +219,7 @@ impl Config {
             lifetimes: Lifetimes::default(),
             namespace_quota: 5,
             proxies: Proxies::default(),
+            collector: Collector::default(),
             log_format: LogFormat::default(),
         }
     }
@@ -249,6 +278,10 @@ impl Config {
                 .namespace_quota
                 .map_or(defaults.namespace_quota, u32::from),
             proxies: settings.trusted_proxies.unwrap_or_default(),
+            collector: Collector {
+                interval: settings.gc_interval.unwrap_or(defaults.collector.interval),
+                grace: settings.gc_grace.unwrap_or(defaults.collector.grace),
+            },
             log_format: settings.log_format.unwrap_or_default(),
             data,
         })

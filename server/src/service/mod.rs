@@ -1,6 +1,7 @@
 //! What the product does; knows store and blobs, not HTTP.
 
 pub(crate) mod caches;
+pub(crate) mod collect;
 mod cursor;
 pub(crate) mod event;
 pub(crate) mod fault;
@@ -11,6 +12,7 @@ pub(crate) mod key;
 pub(crate) mod login;
 pub(crate) mod manifest_detail;
 pub(crate) mod namespace;
+mod orphan;
 pub(crate) mod project;
 pub(crate) mod pull;
 pub(crate) mod push;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::net::IpAddr;
 use std::ops::Range;
+use std::str::FromStr as _;
 use std::sync::{Mutex, PoisonError};
 
 use berth_core::action::Action;
@@ -15,7 +16,7 @@ use bytes::Bytes;
 use super::fault::Fault;
 use super::target::Target;
 use crate::app::App;
-use crate::audit::Record;
+use crate::audit::{Audit, Record};
 use crate::auth::caller::{Caller, Origin};
 use crate::blob::{ByteStream, Location};
 use crate::error::{Error, Result};
@@ -96,14 +97,37 @@ pub(crate) async fn blob(
         return Ok(known);
     }
     let found = store::blob::linked(app.store.read(), key.0, digest).await?;
-    let found = found.ok_or_else(|| {
-        Fault::new(
-            ErrorCode::BlobUnknown,
-            format!("`{}` does not have {digest}", target.image),
-        )
-    })?;
+    let found = found.ok_or_else(|| no_blob(target, digest))?;
     app.caches.blobs.put(seen, key, found.clone());
     Ok(found)
+}
+
+/// Lets the grace of a blob that no manifest names begin anew, once half of it is over: who is told
+/// that it is there may name it for a good while.
+///
+/// # Errors
+/// `BLOB_UNKNOWN` where the collector was faster.
+pub(crate) async fn promise(app: &App, target: &Target, blob: &BlobRow) -> Result<(), Fault> {
+    let (now, repository_id) = (app.now(), target.repository_id()?);
+    let age = blob.unnamed_since.map(|since| now.ms_since(since));
+    if age.is_none_or(|age| age < app.config.collector.grace.as_ms() / 2) {
+        return Ok(());
+    }
+    let tx = app.store.begin().await?;
+    if store::blob::renew(&tx, repository_id, blob.id, now).await? {
+        return Ok(tx.commit(Audit::none("a promise of time")).await?);
+    }
+    // A manifest names it by now, or it has gone.
+    let digest = Digest::from_str(&blob.digest).map_err(Error::internal)?;
+    let found = store::blob::linked(tx.read(), repository_id, &digest).await?;
+    found.map(|_| ()).ok_or_else(|| no_blob(target, &digest))
+}
+
+fn no_blob(target: &Target, digest: &Digest) -> Fault {
+    Fault::new(
+        ErrorCode::BlobUnknown,
+        format!("`{}` does not have {digest}", target.image),
+    )
 }
 
 /// Streams a part of a blob.

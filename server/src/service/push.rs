@@ -129,7 +129,7 @@ async fn enter(tx: &Tx, new: NewManifest<'_>, now: Timestamp) -> Result<(i64, i6
     let is_index = new.manifest.kind == Kind::Index;
     let own = i64::try_from(new.body.len()).map_err(Error::internal)?;
     let id = store::manifest::insert(tx, new, now).await?;
-    let content = store::blob::count(tx, repository_id, id, 1).await?;
+    let content = store::blob::count(tx, repository_id, id, 1, now).await?;
     if is_index {
         store::manifest::weigh_index(tx, id).await?;
     }

@@ -43,7 +43,7 @@ pub(crate) async fn manifest(
         return Ok(false);
     };
     let tags = store::tag::count_of(tx.read(), found.id).await?;
-    let content = store::blob::count(tx, repository_id, found.id, -1).await?;
+    let content = store::blob::count(tx, repository_id, found.id, -1, now).await?;
     store::manifest::delete(tx, found.id).await?;
     let tags = i64::try_from(tags).map_err(Error::internal)?;
     let bytes = content.saturating_sub(found.size);

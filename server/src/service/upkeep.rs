@@ -2,8 +2,12 @@
 
 use std::future::Future;
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
+
+use super::collect::{self, Step};
 use super::{pull, sweep};
 use crate::app::App;
 
@@ -11,9 +15,24 @@ use crate::app::App;
 const FLUSH: Duration = Duration::from_secs(1);
 /// How many flushes there are from one sweep to the next.
 const SWEEP_EVERY: u64 = 600;
+/// How long it takes from one look for files that nobody knows to the next.
+const ORPHANS_MS: i64 = 86_400_000;
 
-/// Counts pulls, and sweeps uploads and credentials, until `stop` is there, and then counts the last pulls.
+/// Counts pulls, sweeps uploads and credentials, and collects blobs, until `stop` is there, and
+/// then counts the last pulls.
 pub(crate) async fn run(app: &App, stop: impl Future<Output = ()>) {
+    let is_stopped = AtomicBool::new(false);
+    let stop = stop
+        .inspect(|()| is_stopped.store(true, Ordering::Relaxed))
+        .shared();
+    // A collection takes its time, and pulls are counted all the same.
+    tokio::join!(
+        count_and_sweep(app, stop.clone()),
+        collect(app, stop.clone(), &is_stopped)
+    );
+}
+
+async fn count_and_sweep(app: &App, stop: impl Future<Output = ()>) {
     let mut stop = pin!(stop);
     let mut rounds = 0_u64;
     loop {
@@ -40,5 +59,27 @@ async fn sweep(app: &App) {
     }
     if let Err(error) = sweep::credentials(app).await {
         tracing::error!(error = ?error, "credentials that have ended were not swept");
+    }
+}
+
+async fn collect(app: &App, stop: impl Future<Output = ()>, is_stopped: &AtomicBool) {
+    let mut stop = pin!(stop);
+    let interval = Duration::from_secs(app.config.collector.interval.as_seconds());
+    let mut orphans_due = app.now();
+    loop {
+        let now = app.now();
+        let mut steps = Step::RUN.to_vec();
+        if now >= orphans_due {
+            steps.push(Step::Orphans);
+        }
+        match collect::run(app, &steps, &|| is_stopped.load(Ordering::Relaxed)).await {
+            Ok(_) if now >= orphans_due => orphans_due = now.plus_ms(ORPHANS_MS),
+            Ok(_) => {}
+            Err(error) => tracing::error!(error = ?error, "blobs were not collected"),
+        }
+        tokio::select! {
+            () = &mut stop => return,
+            () = tokio::time::sleep(interval) => {}
+        }
     }
 }

@@ -2,11 +2,11 @@
 
 use berth_core::oci::Digest;
 use berth_core::time::Timestamp;
-use sea_orm::sea_query::{ExprTrait, LockType, OnConflict};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, LockType, OnConflict};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, Statement,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef, Statement,
 };
 
 use super::dialect::backend;
@@ -21,6 +21,11 @@ pub const LIVE: &str = "live";
 pub const CONDEMNED: &str = "condemned";
 /// About to be unlinked; never taken back.
 pub const DELETING: &str = "deleting";
+/// Its bytes are not what they should be; a push of the same digest brings them back.
+pub const LOST: &str = "lost";
+
+/// In the words of the index on digests, which a parameter would not let the database use.
+pub(super) const NOT_DELETING: &str = "state <> 'deleting'";
 
 /// How many digests are asked for at once.
 const BATCH: usize = 500;
@@ -36,6 +41,8 @@ pub struct BlobRow {
     pub size: u64,
     /// Where the blob store has it.
     pub location: String,
+    /// Since when no manifest of the repository names it, where that was asked and is so.
+    pub unnamed_since: Option<Timestamp>,
 }
 
 impl From<Model> for BlobRow {
@@ -45,14 +52,37 @@ impl From<Model> for BlobRow {
             digest: row.digest,
             size: u64::try_from(row.size).unwrap_or_default(),
             location: row.location,
+            unnamed_since: None,
         }
     }
 }
 
-const LINKED: &str = "SELECT b.id, b.digest, b.size, b.state, b.location, b.created_ms, \
-    b.condemned_ms FROM blob b \
+#[derive(FromQueryResult)]
+struct LinkedRow {
+    id: i64,
+    digest: String,
+    size: i64,
+    location: String,
+    refs: i64,
+    linked_ms: i64,
+}
+
+impl From<LinkedRow> for BlobRow {
+    fn from(row: LinkedRow) -> Self {
+        Self {
+            id: row.id,
+            digest: row.digest,
+            size: u64::try_from(row.size).unwrap_or_default(),
+            location: row.location,
+            unnamed_since: (row.refs == 0).then_some(Timestamp::from_ms(row.linked_ms)),
+        }
+    }
+}
+
+const LINKED: &str = "SELECT b.id, b.digest, b.size, b.location, l.refs, \
+    l.created_ms AS linked_ms FROM blob b \
     JOIN blob_link l ON l.blob_id = b.id AND l.repository_id = $1 \
-    WHERE b.digest = $2 AND b.state <> 'deleting'";
+    WHERE b.digest = $2 AND b.state <> 'deleting' AND b.state <> 'lost'";
 
 /// Finds a blob in a repository; one that lies elsewhere only is not found.
 ///
@@ -66,28 +96,31 @@ pub async fn linked(
     let exec = read.exec();
     let values = [repository_id.into(), digest.as_str().into()];
     let statement = Statement::from_sql_and_values(backend(&exec), LINKED, values);
-    let row = Model::find_by_statement(statement).one(&exec).await?;
+    let row = LinkedRow::find_by_statement(statement).one(&exec).await?;
     Ok(row.map(BlobRow::from))
 }
 
 /// Finds those of the digests that the repository has, keeps the collector off them until the end
 /// of the change, and takes back those it had condemned.
 ///
+/// The lock is on the link as well as on the blob. On the link, so that neither the collector nor a
+/// deletion takes it out of the repository before the manifest is counted in; on the blob, so that
+/// a mount can make another link. It is the weakest lock that they wait for: pushes that name the
+/// same blobs do not wait for each other.
+///
 /// # Errors
 /// Those of the database.
 pub async fn hold(tx: &Tx, repository_id: i64, digests: &[&str]) -> Result<Vec<BlobRow>> {
     let mut found = Vec::new();
     for digests in digests.chunks(BATCH) {
-        let linked = blob_link::Entity::find()
-            .select_only()
-            .column(blob_link::Column::BlobId)
-            .filter(blob_link::Column::RepositoryId.eq(repository_id));
         let rows = Entity::find()
+            .join(JoinType::InnerJoin, link_of_blob())
+            .filter(blob_link::Column::RepositoryId.eq(repository_id))
             .filter(Column::Digest.is_in(digests.iter().copied()))
-            .filter(Column::State.ne(DELETING))
-            .filter(Column::Id.in_subquery(sea_orm::QueryTrait::into_query(linked)))
+            .filter(Expr::cust(NOT_DELETING))
+            .filter(Column::State.ne(LOST))
             .order_by_asc(Column::Id)
-            .lock(LockType::Share)
+            .lock(LockType::KeyShare)
             .all(tx.exec())
             .await?;
         let condemned: Vec<i64> = rows
@@ -96,11 +129,18 @@ pub async fn hold(tx: &Tx, repository_id: i64, digests: &[&str]) -> Result<Vec<B
             .map(|row| row.id)
             .collect();
         if !condemned.is_empty() {
-            revive(tx, Column::Id.is_in(condemned)).await?;
+            revive(tx, Column::Id.is_in(condemned), None).await?;
         }
         found.extend(rows.into_iter().map(BlobRow::from));
     }
     Ok(found)
+}
+
+fn link_of_blob() -> RelationDef {
+    Entity::belongs_to(blob_link::Entity)
+        .from(Column::Id)
+        .to(blob_link::Column::BlobId)
+        .into()
 }
 
 /// What a finished upload brings.
@@ -114,39 +154,47 @@ pub struct NewBlob<'a> {
     pub location: &'a str,
 }
 
-/// Returns the row of a digest, made where it is absent. A condemned one is taken back; one that
-/// is being deleted stands aside. The caller's own copy is in use if the location is its own.
+/// Returns the row of a digest, made where it is absent. A condemned one is taken back, a lost one
+/// gets the bytes that have come, and one that is being deleted stands aside. The caller's own copy
+/// is in use if the location is its own.
+///
+/// The row is locked until the end of the change, so that the collector sees the link that the
+/// caller makes, or passes the row over: nothing that is acknowledged goes.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn claim(tx: &Tx, new: &NewBlob<'_>, now: Timestamp) -> Result<BlobRow> {
     let of_digest = || {
-        Column::Digest
-            .eq(new.digest.as_str())
-            .and(Column::State.ne(DELETING))
+        let of_digest = Column::Digest.eq(new.digest.as_str());
+        of_digest.and(Expr::cust(NOT_DELETING))
     };
-    // The update locks the row, so that the collector's next step waits for this change.
-    let known = revive(tx, of_digest()).await?;
-    if known == 0 {
-        insert(tx, new, now).await?;
+    let known = revive(tx, of_digest(), Some(new.location)).await?;
+    if known == 0 && !insert(tx, new, now).await? {
+        // Another push was first. Its row is to be locked, too.
+        revive(tx, of_digest(), Some(new.location)).await?;
     }
     let row = Entity::find().filter(of_digest()).one(tx.exec()).await?;
     row.map(BlobRow::from)
         .ok_or_else(|| Error::busy("a blob came and went during a push"))
 }
 
-async fn revive(tx: &Tx, which: impl sea_orm::sea_query::IntoCondition) -> Result<u64> {
-    let result = Entity::update_many()
+/// Makes blobs live, lost ones at a new location.
+async fn revive(tx: &Tx, which: Expr, location: Option<&str>) -> Result<u64> {
+    let mut change = Entity::update_many()
         .col_expr(Column::State, LIVE.into())
-        .col_expr(Column::CondemnedMs, Option::<i64>::None.into())
-        .filter(which)
-        .exec(tx.exec())
-        .await?;
+        .col_expr(Column::CondemnedMs, Option::<i64>::None.into());
+    if let Some(location) = location {
+        let at = CaseStatement::new()
+            .case(Column::State.eq(LOST), location)
+            .finally(Expr::col(Column::Location));
+        change = change.col_expr(Column::Location, at.into());
+    }
+    let result = change.filter(which).exec(tx.exec()).await?;
     Ok(result.rows_affected)
 }
 
-/// Loses against another push of the same digest without an error.
-async fn insert(tx: &Tx, new: &NewBlob<'_>, now: Timestamp) -> Result<()> {
+/// Loses against another push of the same digest without an error; tells whether it won.
+async fn insert(tx: &Tx, new: &NewBlob<'_>, now: Timestamp) -> Result<bool> {
     let row = ActiveModel {
         id: NotSet,
         digest: Set(new.digest.to_string()),
@@ -156,11 +204,11 @@ async fn insert(tx: &Tx, new: &NewBlob<'_>, now: Timestamp) -> Result<()> {
         created_ms: Set(now.as_ms()),
         condemned_ms: Set(None),
     };
-    Entity::insert(row)
+    let made = Entity::insert(row)
         .on_conflict(OnConflict::new().do_nothing().to_owned())
         .exec_without_returning(tx.exec())
         .await?;
-    Ok(())
+    Ok(made > 0)
 }
 
 /// Notes that a repository holds a blob.
@@ -186,6 +234,22 @@ pub async fn link(tx: &Tx, repository_id: i64, blob_id: i64, now: Timestamp) -> 
     Ok(())
 }
 
+/// Lets the grace of a link that no manifest names begin anew, and tells whether there is one.
+///
+/// # Errors
+/// Those of the database.
+pub async fn renew(tx: &Tx, repository_id: i64, blob_id: i64, now: Timestamp) -> Result<bool> {
+    use blob_link::Column::{BlobId, CreatedMs, Refs, RepositoryId};
+    let result = blob_link::Entity::update_many()
+        .col_expr(CreatedMs, now.as_ms().into())
+        .filter(RepositoryId.eq(repository_id))
+        .filter(BlobId.eq(blob_id))
+        .filter(Refs.eq(0))
+        .exec(tx.exec())
+        .await?;
+    Ok(result.rows_affected > 0)
+}
+
 /// Takes a blob out of a repository where no manifest names it, and tells whether it was taken.
 ///
 /// # Errors
@@ -205,11 +269,18 @@ const NAMED: &str =
     "SELECT blob_id FROM manifest_ref WHERE manifest_id = $2 AND blob_id IS NOT NULL";
 
 /// Counts a manifest in (`1`) or out (`-1`) at each blob that it names, and returns the bytes that
-/// the repository weighs more or less by it.
+/// the repository weighs more or less by it. The grace of a blob that no manifest names any more
+/// begins now.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn count(tx: &Tx, repository_id: i64, manifest_id: i64, by: i64) -> Result<i64> {
+pub async fn count(
+    tx: &Tx,
+    repository_id: i64,
+    manifest_id: i64,
+    by: i64,
+    now: Timestamp,
+) -> Result<i64> {
     let exec = tx.exec();
     // What is in no other manifest: not yet in one before, or no longer in one afterwards.
     let bytes = format!(
@@ -226,9 +297,16 @@ pub async fn count(tx: &Tx, repository_id: i64, manifest_id: i64, by: i64) -> Re
         None => 0,
     };
     let update = format!(
-        "UPDATE blob_link SET refs = refs + $3 WHERE repository_id = $1 AND blob_id IN ({NAMED})"
+        "UPDATE blob_link SET refs = refs + $3, \
+         created_ms = CASE WHEN refs + $3 = 0 THEN $4 ELSE created_ms END \
+         WHERE repository_id = $1 AND blob_id IN ({NAMED})"
     );
-    let values = [repository_id.into(), manifest_id.into(), by.into()];
+    let values = [
+        repository_id.into(),
+        manifest_id.into(),
+        by.into(),
+        now.as_ms().into(),
+    ];
     exec.execute_raw(Statement::from_sql_and_values(
         backend(exec),
         update,

@@ -19,6 +19,9 @@ use crate::service::{pull, removal};
 
 pub(super) async fn get(call: Call, digest: &Digest, access: Access) -> Result<Response, Fault> {
     let blob = pull::blob(&call.app, call.seen, &call.target, digest).await?;
+    if access == Access::Head && call.caller.is_some() {
+        pull::promise(&call.app, &call.target, &blob).await?;
+    }
     let etag = format!("\"{digest}\"");
     if call.header(&IF_NONE_MATCH) == Some(etag.as_str()) {
         return Ok(described(
