@@ -34,6 +34,8 @@ pub enum Event {
     UpdateQuota,
     /// The collector took away what no image has any more.
     CollectBlobs,
+    /// Damaged blobs and wrong counters were set right by the operator.
+    ScrubBlobs,
     /// The first account was set up with the set-up link.
     SetUp,
     /// A user signed in to the console.
@@ -60,6 +62,7 @@ impl Event {
         Self::DeleteAccessKey,
         Self::UpdateQuota,
         Self::CollectBlobs,
+        Self::ScrubBlobs,
         Self::SetUp,
         Self::SignIn,
         Self::SignOut,
@@ -84,6 +87,7 @@ impl Event {
             Self::DeleteAccessKey => "deleteAccessKey",
             Self::UpdateQuota => "updateQuota",
             Self::CollectBlobs => "collectBlobs",
+            Self::ScrubBlobs => "scrubBlobs",
             Self::SetUp => "setUp",
             Self::SignIn => "signIn",
             Self::SignOut => "signOut",

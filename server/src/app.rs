@@ -19,6 +19,8 @@ use crate::service::collect;
 pub use crate::service::collect::{Collected, Step};
 pub use crate::service::hold::Hold;
 use crate::service::pull::{self, PullLog};
+use crate::service::scrub;
+pub use crate::service::scrub::{Finding, Scrubbed};
 use crate::store::Store;
 
 /// The parts of the server. Keeps no state that another replica would need.
@@ -136,6 +138,14 @@ impl App {
     /// Those of the database and the blob store.
     pub async fn collect(&self, steps: &[Step]) -> Result<Collected> {
         collect::run(self, steps, &|| false).await
+    }
+
+    /// Looks at every blob, file and counter, and with `repair` sets right what it can.
+    ///
+    /// # Errors
+    /// Those of the database, and a storage that cannot be read at all.
+    pub async fn scrub(&self, repair: bool) -> Result<Scrubbed> {
+        scrub::run(self, repair).await
     }
 
     /// Begins the record of an event that happens now.

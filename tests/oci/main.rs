@@ -12,6 +12,7 @@ mod collect;
 mod collect_model;
 mod manifest;
 mod pull;
+mod scrub;
 mod token;
 mod upload;
 

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use super::{admin, owner, serve};
+use super::{admin, owner, scrub, serve};
 use crate::config::{Settings, load};
 use crate::error::{Error, Result};
 
@@ -34,6 +34,9 @@ enum Command {
     },
     /// Changes accounts and users; works beside a running server.
     Admin(admin::Admin),
+    /// Looks whether every blob has its bytes and every counter its value; works beside a running
+    /// server.
+    Scrub(scrub::Scrub),
 }
 
 /// Runs the program: the only place that knows the process's arguments and its exit code.
@@ -66,5 +69,6 @@ fn run(command: Command) -> Result<()> {
             runtime.block_on(serve::run(config))
         }
         Command::Admin(admin) => runtime.block_on(admin::run(admin)),
+        Command::Scrub(scrub) => runtime.block_on(scrub::run(scrub)),
     }
 }

@@ -3,6 +3,7 @@
 mod admin;
 mod cli;
 mod owner;
+mod scrub;
 mod serve;
 
 pub use cli::main;

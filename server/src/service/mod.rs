@@ -19,6 +19,7 @@ pub(crate) mod push;
 pub(crate) mod removal;
 pub(crate) mod repository;
 pub(crate) mod repository_list;
+pub(crate) mod scrub;
 pub(crate) mod set_up;
 pub(crate) mod sign_in;
 pub(crate) mod sweep;

@@ -31,6 +31,7 @@ pub mod repository;
 pub mod repository_edit;
 pub mod repository_list;
 mod rounds;
+pub mod scrub;
 pub mod session;
 pub mod setting;
 pub mod setup;
