@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::descriptor::Descriptor;
 use super::media_type::{self, Form};
+use super::object::{self, Object};
 
 /// The greatest manifest that is accepted.
 pub const MAX_MANIFEST_BYTES: usize = 4 * 1024 * 1024;
@@ -88,7 +89,7 @@ struct Document {
     media_type: Option<String>,
     #[serde(default)]
     artifact_type: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object::optional")]
     config: Option<Descriptor>,
     #[serde(default, deserialize_with = "present")]
     layers: Option<Vec<Descriptor>>,
@@ -96,7 +97,7 @@ struct Document {
     manifests: Option<Vec<Descriptor>>,
     #[serde(default, rename = "fsLayers")]
     fs_layers: Option<serde::de::IgnoredAny>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object::optional")]
     subject: Option<Descriptor>,
     #[serde(default)]
     annotations: Option<BTreeMap<String, String>>,
@@ -106,8 +107,9 @@ struct Document {
 fn present<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Vec<Descriptor>>, D::Error> {
-    let list = Option::<Vec<Descriptor>>::deserialize(deserializer)?;
-    Ok(Some(list.unwrap_or_default()))
+    let list = Option::<Vec<Object<Descriptor>>>::deserialize(deserializer)?;
+    let objects = list.unwrap_or_default().into_iter();
+    Ok(Some(objects.map(|object| object.0).collect()))
 }
 
 impl Manifest {
@@ -124,8 +126,10 @@ impl Manifest {
                 "the manifest nests deeper than {MAX_DEPTH} levels"
             )));
         }
-        let document: Document = serde_json::from_slice(bytes).map_err(|error| {
-            ManifestError::Invalid(format!("the manifest is not valid: {error}"))
+        let text = str::from_utf8(bytes)
+            .map_err(|_| ManifestError::invalid("the manifest is no text in UTF-8"))?;
+        let Object(document) = serde_json::from_str::<Object<Document>>(text).map_err(|error| {
+            ManifestError::invalid(format!("the manifest is not valid: {error}"))
         })?;
         if document.schema_version != 2 {
             return Err(ManifestError::invalid(
@@ -200,7 +204,7 @@ fn media_type_of(document: &Document, content_type: Option<&str>) -> Result<Stri
         .as_deref()
         .filter(|field| !field.is_empty());
     match (header, field) {
-        (Some(header), Some(field)) if header != field => Err(ManifestError::Invalid(format!(
+        (Some(header), Some(field)) if header != field => Err(ManifestError::invalid(format!(
             "the mediaType `{field}` is not the Content-Type `{header}`"
         ))),
         (Some(media_type), _) | (None, Some(media_type)) => Ok(media_type.to_owned()),

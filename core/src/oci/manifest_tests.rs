@@ -119,6 +119,34 @@ fn other_documents_are_refused() {
 }
 
 #[test]
+fn an_array_is_never_read_as_an_object() {
+    let config = json!([OCI_CONFIG, format!("sha256:{}", "a".repeat(64)), 7]);
+    let whole = json!([2, null, null, descriptor(OCI_CONFIG, 'a', 7), []]);
+    assert!(refusal(&whole, OCI_MANIFEST).contains("expected an object"));
+    for (field, array) in [("config", &config), ("subject", &config)] {
+        let mut value = image_json();
+        value[field] = array.clone();
+        assert!(refusal(&value, OCI_MANIFEST).contains("expected an object"));
+    }
+    let mut value = image_json();
+    value["layers"][1] = config;
+    assert!(refusal(&value, OCI_MANIFEST).contains("expected an object"));
+    let mut value = index_json();
+    value["manifests"][0]["platform"] = json!(["arm64", "linux"]);
+    assert!(refusal(&value, OCI_INDEX).contains("expected an object"));
+}
+
+#[test]
+fn bytes_that_are_no_text_are_refused_in_every_field() {
+    let mut bytes = br#"{"unknown":""#.to_vec();
+    bytes.push(0xff);
+    let rest = image_json().to_string().replacen('{', r#"","#, 1);
+    bytes.extend_from_slice(rest.as_bytes());
+    let error = Manifest::parse(&bytes, Some(OCI_MANIFEST)).unwrap_err();
+    assert!(error.to_string().contains("UTF-8"));
+}
+
+#[test]
 fn layers_that_go_writes_as_null_are_none() {
     let mut value = image_json();
     value["layers"] = Value::Null;

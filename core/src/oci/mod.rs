@@ -7,6 +7,7 @@ mod error;
 mod image_name;
 mod manifest;
 pub mod media_type;
+mod object;
 mod query;
 pub mod range;
 mod reference;
