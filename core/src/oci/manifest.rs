@@ -14,6 +14,8 @@ pub const MAX_MANIFEST_BYTES: usize = 4 * 1024 * 1024;
 pub const MAX_DESCRIPTORS: usize = 2_048;
 /// The greatest size of one blob that a manifest may state: sums of them stay far from overflow.
 const MAX_CONTENT_BYTES: u64 = 1 << 40;
+/// The longest text of a refusal, which may quote what was sent.
+const MAX_REFUSAL_BYTES: usize = 512;
 /// How deep the JSON of a manifest may nest; real ones need five.
 const MAX_DEPTH: usize = 32;
 
@@ -76,7 +78,12 @@ pub enum ManifestError {
 
 impl ManifestError {
     fn invalid(text: impl Into<String>) -> Self {
-        Self::Invalid(text.into())
+        let mut text = text.into();
+        if text.len() > MAX_REFUSAL_BYTES {
+            text.truncate(text.floor_char_boundary(MAX_REFUSAL_BYTES));
+            text.push('…');
+        }
+        Self::Invalid(text)
     }
 }
 

@@ -147,6 +147,17 @@ fn bytes_that_are_no_text_are_refused_in_every_field() {
 }
 
 #[test]
+fn a_refusal_quotes_a_part_of_a_long_text() {
+    let long = "é".repeat(100_000);
+    let mut value = image_json();
+    value["layers"][0]["size"] = long.clone().into();
+    assert!(refusal(&value, OCI_MANIFEST).len() < 600);
+    assert!(refusal(&image_json(), &long).len() < 600);
+    value["mediaType"] = long.into();
+    assert!(refusal(&value, OCI_MANIFEST).len() < 600);
+}
+
+#[test]
 fn layers_that_go_writes_as_null_are_none() {
     let mut value = image_json();
     value["layers"] = Value::Null;
