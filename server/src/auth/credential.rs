@@ -3,11 +3,10 @@
 //! Both have a user of the form `{project}@{access}`. The password of a temporary login is the
 //! secret that was shown once; that of an access key is `hex(HMAC-SHA256(key = SK, AK))`.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use berth_core::time::Timestamp;
 use subtle::ConstantTimeEq as _;
 
+use super::authorization::Basic;
 use super::caller::{Caller, CredentialKind, Origin};
 use super::key;
 use crate::app::App;
@@ -17,8 +16,6 @@ use crate::store::{LoginSecretRow, PersonRow, Tx, login_secret, person, project}
 
 /// Uses within one minute are written down once.
 const TOUCH_MS: i64 = 60_000;
-/// The longest `user:password` that is looked at.
-const MOST: usize = 1024;
 
 const WRONG: &str = "wrong user or password; get a new login command in the console";
 
@@ -32,34 +29,6 @@ pub struct NewLogin {
     pub password: String,
     /// When it ends.
     pub expires: Timestamp,
-}
-
-/// User and password of an `Authorization: Basic` header.
-pub struct Basic {
-    project: String,
-    access: String,
-    password: String,
-}
-
-impl Basic {
-    /// Parses the part after `Basic `. The user is split at its last `@`.
-    pub fn parse(encoded: &str) -> Option<Self> {
-        if encoded.len() > MOST * 2 {
-            return None;
-        }
-        let decoded = STANDARD.decode(encoded.trim()).ok()?;
-        // PostgreSQL takes no text with a zero byte.
-        let text = String::from_utf8(decoded)
-            .ok()
-            .filter(|text| !text.contains('\0'))?;
-        let (user, password) = text.split_once(':')?;
-        let (project, access) = user.rsplit_once('@')?;
-        Some(Self {
-            project: project.to_owned(),
-            access: access.to_owned(),
-            password: password.to_owned(),
-        })
-    }
 }
 
 /// Makes a temporary login for a caller, within a change.
@@ -105,7 +74,7 @@ pub async fn create(app: &App, caller: &Caller, tx: &Tx) -> Result<NewLogin> {
 /// # Errors
 /// `BadCredentials` with a text for the person at the client: a wrong password, or a login that
 /// has ended. `TooManyRequests` where wrong ones come too often.
-pub async fn verify(app: &App, basic: &Basic, origin: &Origin) -> Result<Caller> {
+pub(crate) async fn verify(app: &App, basic: &Basic, origin: &Origin) -> Result<Caller> {
     let verified = match login_secret::get(app.store.read(), &basic.access).await? {
         Some(login) => verify_login(app, basic, login, origin).await?,
         None => verify_key(app, basic).await?,

@@ -1,6 +1,7 @@
 //! Who calls: every kind of credential, checked against the database on each request, so that
 //! taking one back works at once.
 
+pub(crate) mod authorization;
 pub mod caller;
 pub mod credential;
 pub mod key;

@@ -9,8 +9,9 @@ use berth_core::name::{AccountName, UserName};
 use berth_core::time::Timestamp;
 use tempfile::TempDir;
 
+use super::authorization::Basic;
 use super::caller::{Caller, CredentialKind, Origin};
-use super::credential::{self, Basic, NewLogin};
+use super::credential::{self, NewLogin};
 use super::session::{self, Use};
 use super::token;
 use crate::app::{App, Surroundings};

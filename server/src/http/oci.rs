@@ -19,8 +19,9 @@ use http::{HeaderMap, StatusCode};
 
 use crate::app::App;
 use crate::audit::Outcome;
+use crate::auth::authorization::{Basic, Scheme};
 use crate::auth::caller::{Caller, Origin};
-use crate::auth::credential::{self, Basic};
+use crate::auth::credential;
 use crate::error::{Error, Result};
 use crate::route::oci::{self, Call};
 use crate::service::caches::Seen;
@@ -157,21 +158,22 @@ async fn authenticate(
         return Ok((None, None));
     };
     let is_only = values.next().is_none();
-    let text = value.to_str().unwrap_or_default();
-    let (scheme, rest) = text.split_once(' ').unwrap_or((text, ""));
-    if is_only && scheme.eq_ignore_ascii_case("basic") {
-        let caller = basic(app, rest, origin).await?;
-        return Ok((Some(caller), None));
+    match Scheme::parse(value.to_str().unwrap_or_default()) {
+        Some(Scheme::Basic(encoded)) if is_only => {
+            Ok((Some(basic(app, encoded, origin).await?), None))
+        }
+        Some(Scheme::Bearer(token)) if is_only => {
+            let opened = token::open(app, seen, token).await;
+            let (caller, narrowed) = opened.map_err(|error| Stop {
+                token: (error.code().status() == 401).then_some("invalid_token"),
+                ..error.into()
+            })?;
+            Ok((caller, Some(narrowed)))
+        }
+        _ => Err(
+            Error::bad_credentials("only registry tokens and Basic logins are taken here").into(),
+        ),
     }
-    if is_only && scheme.eq_ignore_ascii_case("bearer") {
-        let opened = token::open(app, seen, rest.trim()).await;
-        let (caller, narrowed) = opened.map_err(|error| Stop {
-            token: (error.code().status() == 401).then_some("invalid_token"),
-            ..error.into()
-        })?;
-        return Ok((caller, Some(narrowed)));
-    }
-    Err(Error::bad_credentials("only registry tokens and Basic logins are taken here").into())
 }
 
 /// Verifies the part behind `Basic `.

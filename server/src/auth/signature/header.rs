@@ -3,7 +3,7 @@
 use berth_core::time::Timestamp;
 
 /// The scheme, and the first line of the string to sign.
-pub const SCHEME: &str = "SDK-HMAC-SHA256";
+pub(super) const SCHEME: &str = "SDK-HMAC-SHA256";
 
 /// A parsed `Authorization` header.
 #[derive(Debug, PartialEq, Eq)]
@@ -36,7 +36,8 @@ pub(super) fn parse(authorization: &str) -> Option<Signed> {
     names.sort_unstable();
     let count = names.len();
     names.dedup();
-    if names.len() != count || names.iter().any(String::is_empty) {
+    let is_plain = |name: &String| !name.is_empty() && name.bytes().all(|b| b.is_ascii_graphic());
+    if names.len() != count || !names.iter().all(is_plain) {
         return None;
     }
     Some(Signed {

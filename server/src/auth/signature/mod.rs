@@ -7,5 +7,4 @@ mod verify;
 #[cfg(test)]
 mod tests;
 
-pub use header::SCHEME;
 pub use verify::verify;

@@ -11,6 +11,7 @@ use http::{Method, StatusCode};
 
 use super::body;
 use crate::app::App;
+use crate::auth::authorization::Scheme;
 use crate::auth::caller::{Caller, Origin};
 use crate::error::Error;
 use crate::http::oci::{basic, json};
@@ -56,11 +57,8 @@ async fn by_header(app: &App, head: &Parts, origin: &Origin) -> Result<Option<Ca
     let Some(value) = head.headers.get(AUTHORIZATION) else {
         return Ok(None);
     };
-    let text = value.to_str().unwrap_or_default();
-    match text.split_once(' ') {
-        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("basic") => {
-            Ok(Some(basic(app, rest, origin).await?))
-        }
+    match Scheme::parse(value.to_str().unwrap_or_default()) {
+        Some(Scheme::Basic(encoded)) => Ok(Some(basic(app, encoded, origin).await?)),
         _ => Err(Error::bad_credentials("the token service takes Basic logins only").into()),
     }
 }
