@@ -51,6 +51,14 @@ enum Command {
     Bench,
     /// Pushes and pulls with each container client that is installed.
     Clients,
+    /// Feeds made-up bytes to the parsers until one breaks or the time is over.
+    Fuzz {
+        /// For how many seconds each.
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+        /// The parsers, as their folders in `tests/fuzz/corpus`; all when none is named.
+        names: Vec<String>,
+    },
     /// Joins the style sheets into `target/console.css`; trunk calls this.
     #[command(hide = true)]
     Style,
@@ -77,6 +85,7 @@ fn run(command: Command) -> Result<()> {
         Command::Openapi => command::test::openapi(),
         Command::Bench => command::bench::bench(),
         Command::Clients => command::clients::clients(),
+        Command::Fuzz { seconds, names } => command::fuzz::fuzz(seconds, &names),
         Command::Style => command::style::join(),
     }
 }

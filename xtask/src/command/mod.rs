@@ -4,5 +4,6 @@ pub(crate) mod bench;
 pub(crate) mod build;
 pub(crate) mod clients;
 pub(crate) mod console;
+pub(crate) mod fuzz;
 pub(crate) mod style;
 pub(crate) mod test;

@@ -21,6 +21,9 @@ const WASM: [&str; 7] = [
     "berth-core",
 ];
 
+/// The packages outside the workspace.
+const OWN: [&str; 2] = ["xtask/wasm-bindgen/Cargo.toml", "tests/fuzz/Cargo.toml"];
+
 /// The test targets of the part `api`.
 const API_TARGETS: [&str; 5] = ["complete", "api", "oci", "crash", "first_run"];
 
@@ -92,7 +95,10 @@ pub(crate) fn check() -> Result<()> {
 /// Formats the code.
 pub(crate) fn format() -> Result<()> {
     shell::run(shell::cargo().args(["fmt", "--all"]))?;
-    shell::run(shell::cargo().args(["fmt", "--manifest-path", "xtask/wasm-bindgen/Cargo.toml"]))
+    for own in OWN {
+        shell::run(shell::cargo().args(["fmt", "--manifest-path", own]))?;
+    }
+    Ok(())
 }
 
 /// Builds the console and runs the browser tests.
@@ -114,8 +120,10 @@ pub(crate) fn openapi() -> Result<()> {
 
 fn check_format() -> Result<()> {
     shell::run(shell::cargo().args(["fmt", "--all", "--check"]))?;
-    let own = "xtask/wasm-bindgen/Cargo.toml";
-    shell::run(shell::cargo().args(["fmt", "--check", "--manifest-path", own]))
+    for own in OWN {
+        shell::run(shell::cargo().args(["fmt", "--check", "--manifest-path", own]))?;
+    }
+    Ok(())
 }
 
 fn clippy() -> Result<()> {
@@ -155,7 +163,7 @@ fn tidy() -> Result<()> {
 
 fn unit() -> Result<()> {
     tool::packages(tool::POSTGRES)?;
-    shell::run(&mut cargo_test(&["--lib", "--bins"]))
+    shell::run(&mut cargo_test(&["--lib", "--bins", "--test", "corpora"]))
 }
 
 fn api() -> Result<()> {

@@ -44,6 +44,12 @@ pub(crate) const SKOPEO: &[Package] = &[Package {
     present: || shell::find("skopeo").is_some(),
 }];
 
+/// A compiler for C++, in which the fuzzer is written.
+pub(crate) const CXX: &[Package] = &[Package {
+    name: "g++",
+    present: || shell::find("c++").is_some(),
+}];
+
 pub(super) const PYTHON: &[Package] = &[
     Package {
         name: "python3",
