@@ -1,6 +1,6 @@
 //! `fuzz`: made-up bytes for the parsers, until one breaks or the time is over.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -73,6 +73,8 @@ fn run(program: &Path, name: &str, seconds: u32) -> Result<()> {
     let broken = folder().join("broken");
     fs::create_dir_all(&found)?;
     fs::create_dir_all(&broken)?;
+    let log = folder().join(format!("{name}.log"));
+    let file = File::create(&log)?;
     let mut command = shell::program(program);
     command
         .env("BERTH_FUZZ", name)
@@ -81,17 +83,51 @@ fn run(program: &Path, name: &str, seconds: u32) -> Result<()> {
         .arg(format!("-artifact_prefix={}/{name}-", broken.display()))
         // Beyond these it is a finding; the time is generous, as machines are busy.
         .args(["-max_len=8192", "-timeout=30", "-rss_limit_mb=1024"])
-        .args([
-            "-use_value_profile=1",
-            "-print_final_stats=1",
-            "-verbosity=0",
-        ])
+        .arg("-use_value_profile=1")
         .arg(&found)
-        .arg(format!("{CORPUS}/{name}"));
-    shell::run(&mut command).with_context(|| {
+        .arg(format!("{CORPUS}/{name}"))
+        .stdout(file.try_clone()?)
+        .stderr(file);
+    let done = shell::run(&mut command);
+    println!("{}", gist(&fs::read_to_string(&log)?));
+    done.with_context(|| {
         format!(
-            "`{name}` broke: mend it, and keep the input of `{}` in `{CORPUS}/{name}`",
+            "`{name}` broke, as `{}` tells: mend it, and keep the input of `{}` in `{CORPUS}/{name}`",
+            log.display(),
             broken.display()
         )
     })
+}
+
+/// Returns what counts of a log: the sum of a run, or what broke.
+fn gist(log: &str) -> String {
+    let words = ["DONE", "panicked at", "ERROR: libFuzzer"];
+    let lines: Vec<&str> = log.lines().collect();
+    let first = lines
+        .iter()
+        .position(|line| words.iter().any(|word| line.contains(word)));
+    let rest = first.and_then(|at| lines.get(at..)).unwrap_or_default();
+    // A panic comes with what was compared.
+    let length = match rest.first() {
+        Some(line) if line.contains("DONE") => 1,
+        _ => 6,
+    };
+    rest.iter()
+        .take(length)
+        .copied()
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_told_by_its_sum_and_a_break_by_its_panic() {
+        assert_eq!(gist("#1 NEW\n#2 DONE cov: 9\nmore"), "#2 DONE cov: 9");
+        let broken = gist("#1 NEW\nthread panicked at a.rs:1\nleft: 1\nright: 2");
+        assert!(broken.starts_with("thread panicked") && broken.ends_with("right: 2"));
+        assert_eq!(gist(""), "");
+    }
 }
