@@ -90,6 +90,39 @@ pub(super) async fn connect(database: &Database) -> Result<Connections> {
     }
 }
 
+/// Returns the one connection to a file that no other process uses. Without a write-ahead log the
+/// file is whole by itself, and no other machine's locks are needed to keep it so.
+pub(super) async fn alone(path: &Path) -> Result<DatabaseConnection> {
+    let file = path.to_owned();
+    let mut options = ConnectOptions::new("sqlite:berth");
+    options
+        .max_connections(1)
+        .min_connections(1)
+        .acquire_timeout(ACQUIRE_TIME)
+        .sqlx_logging(false)
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .map_sqlx_sqlite_opts(move |options| {
+            options
+                .filename(&file)
+                .create_if_missing(true)
+                .foreign_keys(true)
+                .pragma("journal_mode", "DELETE")
+                .pragma("locking_mode", "EXCLUSIVE")
+                .pragma("synchronous", "FULL")
+                .pragma("temp_store", "MEMORY")
+        });
+    SqlxSqliteConnector::connect(options)
+        .await
+        .map_err(|cause| unopened(path, &cause))
+}
+
+fn unopened(path: &Path, cause: &sea_orm::DbErr) -> Error {
+    let path = path.display();
+    Error::start(format!("cannot open the database `{path}`: {cause}"))
+}
+
 async fn sqlite(path: &Path, connections: u32, writes: bool) -> Result<DatabaseConnection> {
     let file = path.to_owned();
     let mut options = ConnectOptions::new("sqlite:berth");
@@ -118,12 +151,7 @@ async fn sqlite(path: &Path, connections: u32, writes: bool) -> Result<DatabaseC
         });
     SqlxSqliteConnector::connect(options)
         .await
-        .map_err(|cause| {
-            Error::start(format!(
-                "cannot open the database `{}`: {cause}",
-                path.display()
-            ))
-        })
+        .map_err(|cause| unopened(path, &cause))
 }
 
 async fn postgres(url: &str, connections: u32) -> Result<DatabaseConnection> {

@@ -1,8 +1,10 @@
 //! The store: how reading and writing begin.
 
+use std::path::Path;
+
 use sea_orm::{
-    AccessMode, DatabaseConnection, IsolationLevel, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    AccessMode, DatabaseConnection, DbBackend, IsolationLevel, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 
 use super::connect::{self, Connections, Database};
@@ -17,7 +19,8 @@ use crate::error::Result;
 #[derive(Debug)]
 pub struct Store {
     /// On SQLite a single connection: writers take turns here and not in the database. On
-    /// PostgreSQL the readers' connections serve for writing, too.
+    /// PostgreSQL the readers' connections serve for writing, too, as does that of a file which is
+    /// opened alone.
     writer: Option<Writer>,
     reader: DatabaseConnection,
     fence: Fence,
@@ -35,10 +38,7 @@ impl Store {
             reader,
             fence,
         } = connect::connect(database).await?;
-        let writes = writer.as_ref().unwrap_or(&reader);
-        let txn = writes.begin_with_options(dialect::write_options()).await?;
-        migration::apply(&txn).await?;
-        txn.commit().await?;
+        bring_up_to_date(writer.as_ref().unwrap_or(&reader)).await?;
         let writer = match (writer, database) {
             (Some(writer), Database::Sqlite(path)) => {
                 let writer = Writer::new(writer, LogFile::of(path));
@@ -55,6 +55,21 @@ impl Store {
         })
     }
 
+    /// Opens a file that this process alone uses, as that of a backup, also on a network file
+    /// system. It has one connection: nothing can be read beside a change or a snapshot.
+    ///
+    /// # Errors
+    /// A file that cannot be opened, or was used by a newer version; the text is for the operator.
+    pub async fn open_alone(file: &Path) -> Result<Self> {
+        let reader = connect::alone(file).await?;
+        bring_up_to_date(&reader).await?;
+        Ok(Self {
+            writer: None,
+            fence: Fence::new(reader.clone()),
+            reader,
+        })
+    }
+
     /// Begins a change. Dropped without [`Tx::commit`], it leaves nothing behind.
     ///
     /// On SQLite changes run one after the other: do nothing slow before the commit.
@@ -64,11 +79,11 @@ impl Store {
     /// (an admin command) holds SQLite's lock for too long.
     pub async fn begin(&self) -> Result<Tx> {
         match &self.writer {
-            Some(writer) => Ok(Tx::sqlite(writer.begin().await?)),
+            Some(writer) => Ok(Tx::shared(writer.begin().await?)),
             None => {
                 let options = dialect::write_options();
                 let transaction = self.reader.begin_with_options(options).await?;
-                Ok(Tx::postgres(transaction))
+                Ok(Tx::own(transaction))
             }
         }
     }
@@ -128,8 +143,15 @@ impl Store {
 
     /// Tells whether several servers may share this store.
     pub fn is_postgres(&self) -> bool {
-        self.writer.is_none()
+        matches!(dialect::backend(&self.reader), DbBackend::Postgres)
     }
+}
+
+async fn bring_up_to_date(connection: &DatabaseConnection) -> Result<()> {
+    let options = dialect::write_options();
+    let txn = connection.begin_with_options(options).await?;
+    migration::apply(&txn).await?;
+    Ok(txn.commit().await?)
 }
 
 #[cfg(test)]

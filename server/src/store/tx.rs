@@ -53,17 +53,19 @@ pub struct Tx(Change);
 
 #[derive(Debug)]
 enum Change {
-    Sqlite(Turn),
-    Postgres(DatabaseTransaction),
+    /// On SQLite, together with the changes of others.
+    Shared(Turn),
+    /// In a transaction of its own.
+    Own(DatabaseTransaction),
 }
 
 impl Tx {
-    pub(in crate::store) fn sqlite(turn: Turn) -> Self {
-        Self(Change::Sqlite(turn))
+    pub(in crate::store) fn shared(turn: Turn) -> Self {
+        Self(Change::Shared(turn))
     }
 
-    pub(in crate::store) fn postgres(transaction: DatabaseTransaction) -> Self {
-        Self(Change::Postgres(transaction))
+    pub(in crate::store) fn own(transaction: DatabaseTransaction) -> Self {
+        Self(Change::Own(transaction))
     }
 
     /// Reads within the change, its own writes included.
@@ -74,8 +76,8 @@ impl Tx {
     /// What SeaORM writes with.
     pub(in crate::store) fn exec(&self) -> &DatabaseTransaction {
         match &self.0 {
-            Change::Sqlite(turn) => turn.exec(),
-            Change::Postgres(transaction) => transaction,
+            Change::Shared(turn) => turn.exec(),
+            Change::Own(transaction) => transaction,
         }
     }
 
@@ -88,8 +90,8 @@ impl Tx {
             audit::insert(&self, record).await?;
         }
         match self.0 {
-            Change::Sqlite(turn) => turn.commit(true).await,
-            Change::Postgres(transaction) => Ok(transaction.commit().await?),
+            Change::Shared(turn) => turn.commit(true).await,
+            Change::Own(transaction) => Ok(transaction.commit().await?),
         }
     }
 
@@ -100,8 +102,8 @@ impl Tx {
     /// Those of the database; nothing is changed then.
     pub async fn commit_lightly(self) -> Result<()> {
         match self.0 {
-            Change::Sqlite(turn) => turn.commit(false).await,
-            Change::Postgres(transaction) => Ok(transaction.commit().await?),
+            Change::Shared(turn) => turn.commit(false).await,
+            Change::Own(transaction) => Ok(transaction.commit().await?),
         }
     }
 
@@ -111,8 +113,8 @@ impl Tx {
     /// Those of the database; the change is gone in any case.
     pub async fn rollback(self) -> Result<()> {
         match self.0 {
-            Change::Sqlite(turn) => turn.rollback().await,
-            Change::Postgres(transaction) => Ok(transaction.rollback().await?),
+            Change::Shared(turn) => turn.rollback().await,
+            Change::Own(transaction) => Ok(transaction.rollback().await?),
         }
     }
 }

@@ -8,7 +8,7 @@ use sea_orm_migration::{MigrationTrait, MigratorTrait, async_trait};
 use super::{m0001_initial, m0002_loose_ends};
 use crate::error::{Error, Result};
 
-struct Migrator;
+pub(super) struct Migrator;
 
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {

@@ -4,5 +4,6 @@ mod apply;
 mod column;
 mod m0001_initial;
 mod m0002_loose_ends;
+pub mod schema;
 
 pub(in crate::store) use apply::apply;

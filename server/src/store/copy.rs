@@ -1,0 +1,149 @@
+//! Copies the rows of one database into another, whichever the two are: for a backup and back.
+
+use std::collections::BTreeMap;
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Iterable, ModelTrait,
+    PrimaryKeyToColumn, PrimaryKeyTrait, QueryFilter, QueryOrder, QuerySelect, Select, Statement,
+};
+
+use super::blob::DELETING;
+use super::dialect::backend;
+use super::entity::{
+    access_key, account, api_token, audit_event, blob, blob_link, login_secret, manifest,
+    manifest_ref, namespace, namespace_grant, person, project, repository, setting, tag,
+};
+use super::{Read, Snapshot, Tx, hold};
+use crate::error::Result;
+
+/// How many rows are written at once.
+const BATCH: u64 = 500;
+/// The same for manifests, whose bodies may have some megabytes.
+const BATCH_OF_MANIFESTS: u64 = 16;
+
+/// How many rows of each table were copied.
+pub type Counts = BTreeMap<String, u64>;
+
+/// Copies every row that outlives the server's process into a database without accounts.
+///
+/// Left out are sessions of the console and the set-up link, which are of one server's moment, and
+/// uploads under way, whose bytes are in no blob yet.
+///
+/// # Errors
+/// Those of both databases.
+pub async fn all(from: &Snapshot, to: &Tx) -> Result<Counts> {
+    let mut copy = Copy {
+        from: from.read(),
+        to,
+        counts: Counts::new(),
+    };
+    // What others refer to comes first.
+    copy.settings().await?;
+    copy.table(account::Entity::find(), BATCH).await?;
+    copy.table(person::Entity::find(), BATCH).await?;
+    copy.table(project::Entity::find(), BATCH).await?;
+    copy.table(access_key::Entity::find(), BATCH).await?;
+    copy.table(login_secret::Entity::find(), BATCH).await?;
+    copy.table(api_token::Entity::find(), BATCH).await?;
+    copy.table(namespace::Entity::find(), BATCH).await?;
+    copy.table(namespace_grant::Entity::find(), BATCH).await?;
+    copy.table(repository::Entity::find(), BATCH).await?;
+    let blobs = blob::Entity::find().filter(blob::Column::State.ne(DELETING));
+    copy.table(blobs, BATCH).await?;
+    copy.table(blob_link::Entity::find(), BATCH).await?;
+    copy.table(manifest::Entity::find(), BATCH_OF_MANIFESTS)
+        .await?;
+    copy.table(manifest_ref::Entity::find(), BATCH).await?;
+    copy.table(tag::Entity::find(), BATCH).await?;
+    copy.table(audit_event::Entity::find(), BATCH).await?;
+    Ok(copy.counts)
+}
+
+struct Copy<'a> {
+    from: Read<'a>,
+    to: &'a Tx,
+    counts: Counts,
+}
+
+impl Copy<'_> {
+    /// Copies a table in the order of its key, which every batch goes on from.
+    async fn table<E>(&mut self, rows: Select<E>, batch: u64) -> Result<()>
+    where
+        E: EntityTrait,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+        E::ActiveModel: Send,
+    {
+        let mut count = 0_u64;
+        let mut page = first(&rows, batch);
+        loop {
+            let models = page.all(&self.from.exec()).await?;
+            let Some(last) = models.last() else {
+                break;
+            };
+            page = first(&rows, batch).filter(beyond::<E>(last));
+            count = count.saturating_add(u64::try_from(models.len()).unwrap_or_default());
+            let models = models.into_iter().map(IntoActiveModel::into_active_model);
+            E::insert_many(models)
+                .exec_without_returning(self.to.exec())
+                .await?;
+        }
+        if E::PrimaryKey::auto_increment() {
+            self.count_on(E::default().table_name()).await?;
+        }
+        self.counts
+            .insert(E::default().table_name().to_owned(), count);
+        Ok(())
+    }
+
+    /// Makes PostgreSQL give numbers behind those that were copied; SQLite does so by itself.
+    async fn count_on(&self, table: &str) -> Result<()> {
+        let exec = self.to.exec();
+        if backend(exec) != DbBackend::Postgres {
+            return Ok(());
+        }
+        let sql = format!(
+            "SELECT setval(pg_get_serial_sequence('{table}', 'id'), MAX(id)) FROM {table} \
+             HAVING MAX(id) IS NOT NULL"
+        );
+        exec.execute_raw(Statement::from_string(DbBackend::Postgres, sql))
+            .await?;
+        Ok(())
+    }
+
+    /// Settings are few, and a server that has started without accounts has some already.
+    async fn settings(&mut self) -> Result<()> {
+        let rows = setting::Entity::find().all(&self.from.exec()).await?;
+        let mut count = 0_u64;
+        // Holds are of those who have them now.
+        let lasting = |row: &setting::Model| !row.key.starts_with(hold::PREFIX);
+        for row in rows.into_iter().filter(lasting) {
+            super::setting::put(self.to, &row.key, &row.value).await?;
+            count = count.saturating_add(1);
+        }
+        self.counts.insert("setting".to_owned(), count);
+        Ok(())
+    }
+}
+
+/// Cuts the first rows by the order of the key.
+fn first<E: EntityTrait>(rows: &Select<E>, batch: u64) -> Select<E> {
+    let rows = key::<E>().fold(rows.clone(), |rows, column| rows.order_by_asc(column));
+    rows.limit(batch)
+}
+
+/// The condition that a row comes after another one.
+fn beyond<E: EntityTrait>(last: &E::Model) -> Expr {
+    let columns = Expr::tuple(key::<E>().map(|column| Expr::col(column.as_column_ref())));
+    columns.gt(Expr::tuple(
+        key::<E>().map(|column| Expr::val(last.get(column))),
+    ))
+}
+
+fn key<E: EntityTrait>() -> impl Iterator<Item = E::Column> {
+    E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column)
+}
+
+#[cfg(test)]
+#[path = "copy_tests.rs"]
+mod tests;
