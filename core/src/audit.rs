@@ -36,6 +36,10 @@ pub enum Event {
     CollectBlobs,
     /// Damaged blobs and wrong counters were set right by the operator.
     ScrubBlobs,
+    /// A backup was made by the operator.
+    CreateBackup,
+    /// Everything was restored from a backup by the operator.
+    RestoreBackup,
     /// The first account was set up with the set-up link.
     SetUp,
     /// A user signed in to the console.
@@ -63,6 +67,8 @@ impl Event {
         Self::UpdateQuota,
         Self::CollectBlobs,
         Self::ScrubBlobs,
+        Self::CreateBackup,
+        Self::RestoreBackup,
         Self::SetUp,
         Self::SignIn,
         Self::SignOut,
@@ -88,6 +94,8 @@ impl Event {
             Self::UpdateQuota => "updateQuota",
             Self::CollectBlobs => "collectBlobs",
             Self::ScrubBlobs => "scrubBlobs",
+            Self::CreateBackup => "createBackup",
+            Self::RestoreBackup => "restoreBackup",
             Self::SetUp => "setUp",
             Self::SignIn => "signIn",
             Self::SignOut => "signOut",

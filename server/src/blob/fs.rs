@@ -55,6 +55,51 @@ impl FsBlobs {
         Self { blobs, uploads }
     }
 
+    /// Stores bytes at a location that another store has given them, over what is there, and
+    /// returns their digest and number. They are durable after [`Self::settle`].
+    ///
+    /// # Errors
+    /// [`BlobError::Body`] when the body ends early, others when the disk fails.
+    pub(crate) async fn import(
+        &self,
+        at: &Location,
+        algorithm: Algorithm,
+        body: ByteStream,
+    ) -> Result<(Digest, u64), BlobError> {
+        let path = self.path(at);
+        if let Some(shard) = path.parent() {
+            tokio::fs::create_dir_all(shard).await?;
+        }
+        let mut upload = Upload {
+            id: UploadId::parse("import")
+                .map_err(|error| BlobError::Io(io::Error::other(error)))?,
+            offset: 0,
+            hasher: Hasher::new(algorithm),
+        };
+        let count = write::append(path, &mut upload, body).await?;
+        Ok((upload.hasher.digest(), count))
+    }
+
+    /// Makes durable where the imported blobs lie.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub(crate) async fn settle(&self) -> Result<(), BlobError> {
+        let blobs = self.blobs.clone();
+        blocking(move || {
+            fs::create_dir_all(&blobs)?;
+            for algorithm in fs::read_dir(&blobs)? {
+                let algorithm = algorithm?.path();
+                for shard in fs::read_dir(&algorithm)? {
+                    sync_dir(&shard?.path())?;
+                }
+                sync_dir(&algorithm)?;
+            }
+            Ok(sync_dir(&blobs)?)
+        })
+        .await
+    }
+
     fn path(&self, at: &Location) -> PathBuf {
         self.blobs.join(at.as_str())
     }

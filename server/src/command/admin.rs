@@ -1,18 +1,17 @@
 //! `berth admin`: changes accounts and users in the database, beside a running server.
 
 use std::io::Read as _;
-use std::path::PathBuf;
 
 use berth_core::audit::Event;
 use berth_core::name::{AccountName, UserName};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use super::owner;
+use super::place::Place;
 use crate::app::{App, Surroundings, make_private};
 use crate::audit::Record;
 use crate::auth::caller::CredentialKind;
-use crate::config::{Config, Settings, load};
+use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::secrets::{self, Secrets};
 use crate::service::identity;
@@ -25,25 +24,11 @@ const MOST: u64 = 4096;
 pub(super) struct Admin {
     #[command(flatten)]
     place: Place,
-    #[command(subcommand)]
-    what: What,
-}
-
-/// Which installation is meant.
-#[derive(Debug, Args)]
-struct Place {
-    /// Data directory of the server [default: data]
-    #[arg(long, global = true)]
-    data: Option<PathBuf>,
-    /// postgres://… or sqlite:PATH [default: berth.db in the data directory]
-    #[arg(long, global = true)]
-    database_url: Option<String>,
     /// Region of the server, if none has run yet [default: local]
     #[arg(long, global = true)]
     region: Option<String>,
-    /// A TOML file with settings.
-    #[arg(long, global = true, env = "BERTH_CONFIG")]
-    config: Option<PathBuf>,
+    #[command(subcommand)]
+    what: What,
 }
 
 #[derive(Debug, Subcommand)]
@@ -135,7 +120,7 @@ enum QuotaCommand {
 /// Runs a command and prints one JSON object.
 pub(super) async fn run(admin: Admin) -> Result<()> {
     let needs_key = matches!(admin.what, What::Key(_));
-    let app = open(admin.place, needs_key).await?;
+    let app = open(admin.place, admin.region, needs_key).await?;
     let result = perform(&app, admin.what).await;
     app.store.close().await?;
     println!("{}", result?);
@@ -217,21 +202,11 @@ fn password() -> Result<String> {
     Ok(line.strip_suffix('\r').unwrap_or(line).to_owned())
 }
 
-async fn open(place: Place, needs_key: bool) -> Result<App> {
-    let region_given = place.region.is_some();
-    let settings = Settings {
-        data: place.data,
-        database_url: place.database_url,
-        region: place.region,
-        ..Settings::default()
-    };
-    let mut config = load(settings, place.config.as_deref())?;
-    if let Database::Sqlite(file) = &config.database {
-        owner::refuse_stranger(&config.data)?;
-        owner::refuse_stranger(file)?;
-        if *file == config.data.join("berth.db") {
-            make_private(&config.data)?;
-        }
+async fn open(place: Place, region: Option<String>, needs_key: bool) -> Result<App> {
+    let region_given = region.is_some();
+    let mut config = place.config(region)?;
+    if config.database == Database::in_directory(&config.data) {
+        make_private(&config.data)?;
     }
     let surroundings = Surroundings::of_machine();
     let store = Store::open(&config.database).await?;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use super::{admin, owner, scrub, serve};
+use super::{admin, backup, owner, scrub, serve};
 use crate::config::{Settings, load};
 use crate::error::{Error, Result};
 
@@ -37,6 +37,11 @@ enum Command {
     /// Looks whether every blob has its bytes and every counter its value; works beside a running
     /// server.
     Scrub(scrub::Scrub),
+    /// Makes a directory with rows, blobs and secret key of this moment; works beside a running
+    /// server.
+    Backup(backup::Backup),
+    /// Fills a new data directory, or an empty PostgreSQL, from a backup.
+    Restore(backup::Restore),
 }
 
 /// Runs the program: the only place that knows the process's arguments and its exit code.
@@ -70,5 +75,7 @@ fn run(command: Command) -> Result<()> {
         }
         Command::Admin(admin) => runtime.block_on(admin::run(admin)),
         Command::Scrub(scrub) => runtime.block_on(scrub::run(scrub)),
+        Command::Backup(backup) => runtime.block_on(backup::take(backup)),
+        Command::Restore(restore) => runtime.block_on(backup::restore(restore)),
     }
 }

@@ -1,8 +1,10 @@
 //! The sub-commands of the binary.
 
 mod admin;
+mod backup;
 mod cli;
 mod owner;
+mod place;
 mod scrub;
 mod serve;
 

@@ -1,7 +1,7 @@
 //! Finds or makes the key when a program starts, and makes sure that it fits the database.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Secrets;
 use crate::audit::Audit;
@@ -9,8 +9,9 @@ use crate::error::{Error, Result};
 use crate::random::Random;
 use crate::store::{Store, setting};
 
-const CHECK: &str = "secret_key_id";
-const FILE: &str = "secret.key";
+/// The setting that says which key the database was written with.
+pub(crate) const CHECK: &str = "secret_key_id";
+pub(super) const FILE: &str = "secret.key";
 
 /// Returns the key: from `given` (`BERTH_SECRET_KEY`) or from `secret.key` in the data directory,
 /// where it is made if the database has never seen a key.
@@ -46,15 +47,19 @@ pub async fn establish(
         None => remember(store, &secrets).await?,
     };
     if known != secrets.key_id() {
-        return Err(Error::start(format!(
-            "the secret key is not the one this database was written with (key {known}); bring \
-             back the right `secret.key` or BERTH_SECRET_KEY"
-        )));
+        return Err(wrong(&known));
     }
     Ok(secrets)
 }
 
-fn missing(file: &Path) -> Error {
+pub(super) fn wrong(known: &str) -> Error {
+    Error::start(format!(
+        "the secret key is not the one this database was written with (key {known}); bring back \
+         the right `secret.key` or BERTH_SECRET_KEY"
+    ))
+}
+
+pub(super) fn missing(file: &Path) -> Error {
     Error::start(format!(
         "the database was written with a secret key, but `{}` is not there; bring it back from \
          the backup, or set BERTH_SECRET_KEY as on the other replicas",
@@ -74,7 +79,7 @@ async fn remember(store: &Store, secrets: &Secrets) -> Result<String> {
     known.ok_or_else(|| Error::internal("the check value of the secret key is gone"))
 }
 
-fn load(file: &Path) -> Result<Option<Secrets>> {
+pub(super) fn load(file: &Path) -> Result<Option<Secrets>> {
     match std::fs::read_to_string(file) {
         Ok(text) => Secrets::parse(&text).map(Some),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
@@ -85,23 +90,9 @@ fn load(file: &Path) -> Result<Option<Secrets>> {
     }
 }
 
-/// Makes the key file, durable before it is used and readable for its owner alone.
-fn make(file: &PathBuf, random: &dyn Random) -> Result<Secrets> {
+fn make(file: &Path, random: &dyn Random) -> Result<Secrets> {
     let text = random.secret()?;
-    let write = || -> std::io::Result<()> {
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut opened = options.open(file)?;
-        writeln!(opened, "{text}")?;
-        opened.sync_all()?;
-        if let Some(directory) = file.parent() {
-            std::fs::File::open(directory)?.sync_all()?;
-        }
-        Ok(())
-    };
-    match write() {
+    match write(file, &text) {
         Ok(()) => {}
         // Another program that starts at the same time was faster.
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
@@ -113,6 +104,21 @@ fn make(file: &PathBuf, random: &dyn Random) -> Result<Secrets> {
         }
     }
     Secrets::parse(&text)
+}
+
+/// Writes the key file, durable before it is used and readable for its owner alone.
+pub(super) fn write(file: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut opened = options.open(file)?;
+    writeln!(opened, "{text}")?;
+    opened.sync_all()?;
+    if let Some(directory) = file.parent() {
+        std::fs::File::open(directory)?.sync_all()?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What the product does; knows store and blobs, not HTTP.
 
+pub(crate) mod backup;
 pub(crate) mod caches;
 pub(crate) mod collect;
 mod cursor;

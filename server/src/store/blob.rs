@@ -100,21 +100,6 @@ pub async fn linked(
     Ok(row.map(BlobRow::from))
 }
 
-/// Lists blobs that may be in use, in the order of their numbers, behind one.
-///
-/// # Errors
-/// Those of the database.
-pub async fn page(read: Read<'_>, after: i64, limit: u64) -> Result<Vec<BlobRow>> {
-    let rows = Entity::find()
-        .filter(Column::Id.gt(after))
-        .filter(Column::State.ne(DELETING))
-        .order_by_asc(Column::Id)
-        .limit(limit)
-        .all(&read.exec())
-        .await?;
-    Ok(rows.into_iter().map(BlobRow::from).collect())
-}
-
 /// Finds those of the digests that the repository has, keeps the collector off them until the end
 /// of the change, and takes back those it had condemned.
 ///
