@@ -52,12 +52,17 @@ impl TestApp {
     pub async fn start_empty(kind: Kind) -> Self {
         let data = TempDir::new().unwrap();
         let url = kind.create(data.path());
+        Self::open(data, &url, START).await
+    }
+
+    /// Starts a server on what is in a data directory and a database, at a time.
+    pub async fn open(data: TempDir, url: &str, now: Timestamp) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let clock = Arc::new(FixedClock::at(START));
+        let clock = Arc::new(FixedClock::at(now));
         let config = Config {
             listen: address,
-            database: Metadata::parse(&url).unwrap(),
+            database: Metadata::parse(url).unwrap(),
             public_url: PublicUrl::of_listener(address, false),
             ..Config::in_directory(data.path())
         };
@@ -68,12 +73,13 @@ impl TestApp {
         };
         let app = Arc::new(App::open(config, surroundings).await.unwrap());
         let now = Arc::clone(&clock);
+        let database = Database::connect(url).await;
         Self {
             client: Client::new(&address.to_string(), Arc::new(move || now.now())),
-            database: Database::connect(&url).await,
+            kind: database.kind(),
+            database,
             serving: tokio::spawn(serve(listener, Arc::clone(&app))),
             app,
-            kind,
             clock,
             data,
             admin: None,

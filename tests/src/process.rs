@@ -50,6 +50,12 @@ impl Process {
         process
     }
 
+    /// Starts a server on a data directory that holds an account already, with more flags.
+    #[must_use]
+    pub fn start_in(data: TempDir, flags: &[&str]) -> Self {
+        Self::start_on(Arc::new(data), "127.0.0.1:0", flags).0
+    }
+
     /// Starts a server on the data and at the address of one that has ended.
     #[must_use]
     pub fn start_again(mut self, flags: &[&str]) -> Self {
@@ -195,8 +201,15 @@ impl Drop for Process {
 /// Runs a command of the program to its end.
 #[must_use]
 pub fn run(arguments: &[&str]) -> Output {
+    run_with(arguments, &[])
+}
+
+/// The same with variables in the environment.
+#[must_use]
+pub fn run_with(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     Command::new(binary())
         .args(arguments)
+        .envs(variables.iter().copied())
         .stdin(Stdio::null())
         .output()
         .unwrap()

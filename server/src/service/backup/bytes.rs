@@ -43,7 +43,7 @@ pub(super) async fn copy(
     say: Say<'_>,
 ) -> Result<Copied> {
     let all = counts.get("blob").copied().unwrap_or_default();
-    let (mut copied, mut lost) = (Copied::default(), 0_u64);
+    let (mut copied, mut failed, mut lost) = (Copied::default(), 0_u64, 0_u64);
     let (mut after, mut said) = (0, app.now());
     loop {
         let page = scrub::kept(rows.read(), after, BATCH).await?;
@@ -51,8 +51,8 @@ pub(super) async fn copy(
             break;
         };
         after = last.blob.id;
-        // A blob that is known to be lost fails nothing: the next push of it brings it back.
-        let kept = page.into_iter().filter(|kept| !kept.is_lost);
+        let (gone, kept): (Vec<_>, Vec<_>) = page.into_iter().partition(|kept| kept.is_lost);
+        lost = lost.saturating_add(u64::try_from(gone.len()).unwrap_or_default());
         let mut outcomes = stream::iter(kept)
             .map(|kept| one(kept.blob, from, to))
             .buffer_unordered(PARALLEL);
@@ -63,7 +63,7 @@ pub(super) async fn copy(
                     copied.bytes = copied.bytes.saturating_add(bytes);
                 }
                 Err(Trouble::Blob(text)) => {
-                    lost = lost.saturating_add(1);
+                    failed = failed.saturating_add(1);
                     say(&text);
                 }
                 Err(Trouble::Target(error)) => {
@@ -79,10 +79,14 @@ pub(super) async fn copy(
     to.settle()
         .await
         .map_err(|error| Error::start("cannot store the blobs").caused_by(error))?;
-    match lost {
+    if lost > 0 {
+        // No reason to fail: the next push of them brings them back.
+        say(&format!("{lost} blobs were noted as lost before"));
+    }
+    match failed {
         0 => Ok(copied),
         _ => Err(Error::start(format!(
-            "{lost} of {all} blobs are missing or damaged, as listed above"
+            "{failed} of {all} blobs are missing or damaged, as listed above"
         ))),
     }
 }
