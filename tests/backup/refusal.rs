@@ -77,8 +77,8 @@ fn a_directory_without_a_database_is_not_backed_up_and_stays_empty() {
     assert_eq!(fs::read_dir(data.path()).unwrap().count(), 0);
 }
 
-#[test]
-fn a_backup_with_a_missing_or_damaged_blob_never_gets_its_name() {
+#[tokio::test]
+async fn a_backup_with_a_missing_or_damaged_blob_never_gets_its_name() {
     let damages: [fn(&Path); 3] = [
         |path| fs::remove_file(path).unwrap(),
         |path| fs::write(path, vec![b'x'; 600]).unwrap(),
@@ -98,6 +98,10 @@ fn a_backup_with_a_missing_or_damaged_blob_never_gets_its_name() {
             &restore(&partial, &place.path().join("new")),
             "is no backup",
         );
+        let database = Database::connect(&Kind::Sqlite.create(data.path())).await;
+        let sql = "SELECT name, result FROM audit_event ORDER BY id DESC LIMIT 1";
+        let event = json!({ "name": "createBackup", "result": "failed" });
+        assert_eq!(database.rows(sql).await, [event]);
     }
 }
 

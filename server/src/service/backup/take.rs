@@ -31,20 +31,21 @@ pub(crate) async fn take(
 ) -> Result<Label> {
     let partial = Partial::begin(target)?;
     let taken = undisturbed(app, fill(app, given, partial.path(), say)).await;
+    let taken = taken.and_then(|label| partial.finish().map(|()| label));
     let record = app
         .record(Event::CreateBackup)?
         .with(CredentialKind::AdminCommand);
-    let label = match taken {
-        Ok(label) => label,
-        Err(error) => {
-            note(app, record.ended(Outcome::Failed(error.code()))).await?;
-            return Err(error);
+    match &taken {
+        Ok(label) => {
+            let detail = json!({ "blobs": label.blobs, "bytes": label.bytes });
+            note(app, record.detail(detail)).await?;
         }
-    };
-    let detail = json!({ "blobs": label.blobs, "bytes": label.bytes });
-    note(app, record.detail(detail)).await?;
-    partial.finish()?;
-    Ok(label)
+        Err(error) => {
+            // Why the backup failed says more than why that was not noted.
+            let _ = note(app, record.ended(Outcome::Failed(error.code()))).await;
+        }
+    }
+    taken
 }
 
 async fn note(app: &App, record: Record) -> Result<()> {
