@@ -1,5 +1,5 @@
-//! Programs of others against the real server: skopeo and crane push and pull,
-//! the public SDK manages, schemathesis looks for answers that are not declared.
+//! Programs of others against the real server: skopeo, crane and regctl push and
+//! pull, the public SDK manages, schemathesis looks for answers that are not declared.
 //!
 //! `cargo xtask test` puts these programs on the `PATH`.
 
@@ -13,6 +13,7 @@ mod installed;
 mod login;
 mod program;
 mod refused;
+mod regctl;
 mod round_trip;
 mod schema;
 mod sdk;

@@ -1,4 +1,4 @@
-//! Runs other programs, and the two container clients in one form.
+//! Runs other programs, and the container clients in one form.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -60,6 +60,7 @@ pub(crate) struct ContainerClient {
 pub(crate) enum Kind {
     Skopeo,
     Crane,
+    Regctl,
 }
 
 impl ContainerClient {
@@ -73,6 +74,11 @@ impl ContainerClient {
         let mut command = match self.kind {
             Kind::Skopeo => self.command(&["login", "--tls-verify=false"]),
             Kind::Crane => self.command(&["auth", "login"]),
+            Kind::Regctl => {
+                let plain = ["registry", "set", "--skip-check", "--tls", "disabled"];
+                run(self.command(&plain).arg(&login.host)).expect();
+                self.command(&["registry", "login"])
+            }
         };
         command.args(["-u", &login.user, "-p", &login.password, &login.host]);
         run(&mut command)
@@ -87,6 +93,10 @@ impl ContainerClient {
                 self.command(&["copy", "--all", "--dest-tls-verify=false", &from, &to])
             }
             Kind::Crane => self.command(&["push", "--insecure", layout, image]),
+            Kind::Regctl => {
+                let from = format!("ocidir://{layout}:v1");
+                self.command(&["image", "copy", &from, image])
+            }
         })
     }
 
@@ -99,19 +109,30 @@ impl ContainerClient {
                 self.command(&["copy", "--all", "--src-tls-verify=false", &from, &to])
             }
             Kind::Crane => self.command(&["pull", "--insecure", "--format=oci", image, layout]),
+            Kind::Regctl => {
+                let to = format!("ocidir://{layout}:v1");
+                self.command(&["image", "copy", image, &to])
+            }
         })
+    }
+
+    /// Runs the client with its own words.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Said {
+        run(&mut self.command(arguments))
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = match self.kind {
             Kind::Skopeo => Command::new("skopeo"),
             Kind::Crane => Command::new("crane"),
+            Kind::Regctl => Command::new("regctl"),
         };
         command
             .args(arguments)
             .env("HOME", self.home.path())
             .env("DOCKER_CONFIG", self.home.path())
             .env("REGISTRY_AUTH_FILE", self.home.path().join("auth.json"))
+            .env("REGCTL_CONFIG", self.home.path().join("regctl.json"))
             .env("NO_PROXY", "127.0.0.1");
         command
     }

@@ -6,7 +6,7 @@ use crate::login::{Login, long_term, server, temporary};
 use crate::program::{ContainerClient, Kind};
 use berth_tests::layout::Layout;
 
-const BOTH: [Kind; 2] = [Kind::Skopeo, Kind::Crane];
+const ALL: [Kind; 3] = [Kind::Skopeo, Kind::Crane, Kind::Regctl];
 const WHO: &[&str] = &[
     "unauthorized",
     "authentication required",
@@ -39,7 +39,7 @@ async fn an_expired_login_is_refused() {
     let (server, key) = server(&["--login-lifetime", "2s", "--bearer-lifetime", "1s"]).await;
     let layout = Layout::image("a");
     let image = format!("{}/team/a:v1", server.host);
-    for kind in BOTH {
+    for kind in ALL {
         let client = ContainerClient::new(kind);
         let begun = Instant::now();
         client.login(&temporary(&server, &key).await).expect();
@@ -67,7 +67,7 @@ async fn a_user_without_rights_neither_pushes_nor_pulls() {
     ada.push(layout.path(), &image).expect();
 
     let bob = server.user("acme", "bob");
-    for kind in BOTH {
+    for kind in ALL {
         let client = ContainerClient::new(kind);
         client.login(&long_term(&server, &bob)).expect();
         client.push(layout.path(), &image).refused(MAY);
@@ -80,7 +80,7 @@ async fn a_user_without_rights_neither_pushes_nor_pulls() {
 async fn nobody_pushes_into_an_organization_that_is_not_there() {
     let (server, key) = server(&[]).await;
     let layout = Layout::image("a");
-    for kind in BOTH {
+    for kind in ALL {
         let client = ContainerClient::new(kind);
         client.login(&long_term(&server, &key)).expect();
         let said = client.push(layout.path(), &format!("{}/nowhere/a:v1", server.host));
@@ -91,7 +91,7 @@ async fn nobody_pushes_into_an_organization_that_is_not_there() {
 #[tokio::test]
 async fn an_image_that_is_not_there_is_not_pulled() {
     let (server, key) = server(&[]).await;
-    for kind in BOTH {
+    for kind in ALL {
         let client = ContainerClient::new(kind);
         client.login(&long_term(&server, &key)).expect();
         let back = tempfile::tempdir().unwrap();

@@ -39,6 +39,22 @@ async fn crane_pushes_and_pulls_with_a_long_term_login() {
 }
 
 #[tokio::test]
+async fn regctl_pushes_and_pulls_with_a_temporary_login() {
+    let (server, key) = server(&[]).await;
+    let client = ContainerClient::new(Kind::Regctl);
+    client.login(&temporary(&server, &key).await).expect();
+    round_trip(&server, &client);
+}
+
+#[tokio::test]
+async fn regctl_pushes_and_pulls_with_a_long_term_login() {
+    let (server, key) = server(&[]).await;
+    let client = ContainerClient::new(Kind::Regctl);
+    client.login(&long_term(&server, &key)).expect();
+    round_trip(&server, &client);
+}
+
+#[tokio::test]
 async fn what_one_client_pushed_the_other_pulls_after_a_restart() {
     let (server, key) = server(&[]).await;
     let layout = Layout::index("both");

@@ -178,7 +178,7 @@ fn api() -> Result<()> {
 fn client_tests() -> Result<()> {
     tool::packages(tool::SKOPEO)?;
     let python = tool::python()?;
-    let tools = [tool::crane()?, python.programs];
+    let tools = [tool::crane()?, tool::regctl()?, python.programs];
     shell::run(
         cargo_test(&["--test", "clients"])
             .env("PATH", shell::path_with(&tools)?)

@@ -2,14 +2,14 @@
 
 mod axe;
 mod console;
-mod crane;
 mod deny;
+mod go;
 mod python;
 mod system;
 
 pub(crate) use axe::axe;
 pub(crate) use console::{trunk, wasm_bindgen, wasm_target};
-pub(crate) use crane::crane;
 pub(crate) use deny::cargo_deny;
+pub(crate) use go::{crane, regctl};
 pub(crate) use python::python;
 pub(crate) use system::{BROWSER, CXX, POSTGRES, SKOPEO, packages};
