@@ -6,7 +6,9 @@ use berth_core::berth::{
 };
 use berth_core::endpoint::{Access, Api, Empty, Endpoint, Method, is_empty, url};
 use berth_core::iam::{project, token};
-use berth_core::name::{AccountName, RepositoryParam, SwrNamespaceName, UserName};
+use berth_core::name::{
+    AccountName, RepositoryParam, SwrNamespaceName, SwrRepositoryName, UserName,
+};
 use berth_core::scope::Scope;
 use berth_core::swr;
 use berth_tests::client::Request;
@@ -173,7 +175,7 @@ fn repositories() -> Vec<Example> {
     vec![
         example::<CreateRepo>(Needs::Namespace, |scene| {
             let body = CreateRepoBody {
-                repository: scene.repository.clone(),
+                repository: SwrRepositoryName::parse(scene.repository.as_str()).unwrap(),
                 is_public: false,
                 category: None,
                 description: None,

@@ -16,8 +16,8 @@ pub(crate) const fn broken(what: &'static str, rule: &'static str) -> NameError 
 }
 
 /// Tells whether `text` is alphanumeric runs (lower case) joined by single
-/// separators, where `.` and `-` stand alone, `_` may be doubled, and `/` is
-/// a separator where `slashes` allows it.
+/// separators, as OCI has it: `.` stands alone, `_` may be doubled, `-` may be
+/// repeated, and `/` is a separator where `slashes` allows it.
 pub(crate) fn is_path_component(text: &str, slashes: bool) -> bool {
     let mut previous = "";
     let mut rest = text;
@@ -36,9 +36,9 @@ pub(crate) fn is_path_component(text: &str, slashes: bool) -> bool {
             return false;
         };
         let allowed = match separator {
-            "" | "." | "-" | "_" | "__" => true,
+            "" | "." | "_" | "__" => true,
             "/" => slashes,
-            _ => false,
+            hyphens => hyphens.bytes().all(|byte| byte == b'-'),
         };
         if !allowed {
             return false;

@@ -7,7 +7,8 @@ mod repository;
 mod tag;
 
 pub use error::NameError;
+pub(crate) use error::is_path_component;
 pub use namespace::{NamespaceName, RESERVED, SwrNamespaceName};
 pub use person::{AccountName, UserName};
-pub use repository::{RepositoryName, RepositoryParam};
+pub use repository::{RepositoryName, RepositoryParam, SwrRepositoryName};
 pub use tag::Tag;

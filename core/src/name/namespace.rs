@@ -34,7 +34,7 @@ impl NamespaceName {
         if text.len() > 64 {
             return Err(broken(WHAT, "is longer than 64 characters"));
         }
-        if !is_path_component(text, false) {
+        if !is_path_component(text, false) || text.contains("--") {
             return Err(broken(
                 WHAT,
                 "may hold lowercase letters and digits, joined by one `.`, `-`, `_` or `__`",
@@ -95,6 +95,7 @@ impl SwrNamespaceName {
             (
                 "Lowercase letters, digits and single . - _ between them",
                 !text.is_empty()
+                    && !text.contains("--")
                     && text.chars().all(chars)
                     && is_path_component(text.trim_matches(['.', '-', '_']), false),
             ),

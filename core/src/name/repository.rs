@@ -7,8 +7,11 @@ use crate::text::text_newtype;
 
 const WHAT: &str = "image name";
 
-/// A repository name, without its organization: 1 to 128 characters; may
-/// hold slashes (document 002, section 4.2.1).
+/// A repository name, without its organization: 1 to 253 characters of OCI's
+/// grammar; may hold slashes.
+///
+/// A push may make every such name; the SWR API gives fewer
+/// ([`SwrRepositoryName`]).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct RepositoryName(String);
@@ -22,13 +25,13 @@ impl RepositoryName {
         if text.is_empty() {
             return Err(broken(WHAT, "is empty"));
         }
-        if text.len() > 128 {
-            return Err(broken(WHAT, "is longer than 128 characters"));
+        if text.len() > 253 {
+            return Err(broken(WHAT, "is longer than 253 characters"));
         }
         if !is_path_component(text, true) {
             return Err(broken(
                 WHAT,
-                "may hold lowercase letters and digits, joined by one `.`, `-`, `/`, `_` or `__`",
+                "may hold lowercase letters and digits, joined by `-` or one `.`, `/`, `_` or `__`",
             ));
         }
         Ok(Self(text.to_owned()))
@@ -37,6 +40,43 @@ impl RepositoryName {
 
 text_newtype!(
     RepositoryName,
+    pattern = "^[a-z0-9]+(?:(?:\\.|-+|/|_{1,2})[a-z0-9]+)*$",
+    max = 253
+);
+
+/// A name under which the SWR API creates a repository: 1 to 128 characters,
+/// with single hyphens (document 002, section 4.2.1).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct SwrRepositoryName(String);
+
+impl SwrRepositoryName {
+    /// Parses a name.
+    ///
+    /// # Errors
+    /// The rule that the text breaks.
+    pub fn parse(text: &str) -> Result<Self, NameError> {
+        if text.len() > 128 {
+            return Err(broken(WHAT, "is longer than 128 characters"));
+        }
+        if text.contains("--") {
+            return Err(broken(
+                WHAT,
+                "may hold lowercase letters and digits, joined by one `.`, `-`, `/`, `_` or `__`",
+            ));
+        }
+        RepositoryName::parse(text).map(|name| Self(name.0))
+    }
+
+    /// Returns the name of the repository that comes to be.
+    #[must_use]
+    pub fn into_name(self) -> RepositoryName {
+        RepositoryName(self.0)
+    }
+}
+
+text_newtype!(
+    SwrRepositoryName,
     pattern = "^[a-z0-9]+(?:(?:\\.|-|/|_{1,2})[a-z0-9]+)*$",
     max = 128
 );
@@ -90,9 +130,9 @@ impl schemars::JsonSchema for RepositoryParam {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
             "type": "string",
-            "pattern": "^[a-z0-9]+(?:(?:\\.|-|\\$|_{1,2})[a-z0-9]+)*$",
+            "pattern": "^[a-z0-9]+(?:(?:\\.|-+|\\$|_{1,2})[a-z0-9]+)*$",
             "minLength": 1,
-            "maxLength": 128,
+            "maxLength": 253,
         })
     }
 }
@@ -123,14 +163,12 @@ mod tests {
         #[test]
         fn the_parser_and_the_documented_expression_agree(text in "[a-c0-1A._/é$-]{0,9}") {
             let expected = documented().is_match(&text) && text.len() <= 128;
-            prop_assert_eq!(RepositoryName::parse(&text).is_ok(), expected, "{}", text);
+            prop_assert_eq!(SwrRepositoryName::parse(&text).is_ok(), expected, "{}", text);
         }
 
         #[test]
-        fn every_name_is_one_of_oci(text in "[a-c0-1._/-]{0,9}") {
-            if RepositoryName::parse(&text).is_ok() {
-                prop_assert!(oci().is_match(&text));
-            }
+        fn the_names_are_those_of_oci(text in "[a-c0-1A._/é-]{0,9}") {
+            prop_assert_eq!(RepositoryName::parse(&text).is_ok(), oci().is_match(&text), "{}", text);
         }
     }
 }

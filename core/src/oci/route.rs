@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 
 use super::digest::Digest;
 use super::error::{ErrorCode, OciError};
-use super::image_name::ImageName;
+use super::image_name::{ImageName, ImageNameError};
 use super::reference::{Reference, ReferenceError};
 
 /// A request of the data plane.
@@ -123,14 +123,16 @@ pub fn parse(method: &str, path: &str) -> Result<Route, RouteError> {
     let segments = rest.split('/').map(decode).collect::<Result<Vec<_>, _>>()?;
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
     match segments.as_slice() {
-        [""] => only(method, &["GET", "HEAD"], "GET, HEAD").map(|()| Route::Base),
-        ["_catalog"] => only(method, &["GET"], "GET").map(|()| Route::Catalog),
+        [""] => read_only(method).map(|()| Route::Base),
+        ["_catalog"] => read_only(method).map(|()| Route::Catalog),
         [name @ .., "tags", "list"] => {
-            only(method, &["GET"], "GET")?;
+            read_only(method)?;
             Ok(Route::Tags(image(name)?))
         }
         [name @ .., "blobs", "uploads"] | [name @ .., "blobs", "uploads", ""] => {
-            only(method, &["POST"], "POST")?;
+            if method != "POST" {
+                return Err(RouteError::Method("POST"));
+            }
             Ok(Route::StartUpload(image(name)?))
         }
         [name @ .., "blobs", "uploads", id] => upload(method, name, id),
@@ -139,7 +141,7 @@ pub fn parse(method: &str, path: &str) -> Result<Route, RouteError> {
             Ok(Route::Blob(image(name)?, parse_digest(digest)?, access))
         }
         [name @ .., "referrers", digest] => {
-            only(method, &["GET"], "GET")?;
+            read_only(method)?;
             Ok(Route::Referrers(image(name)?, parse_digest(digest)?))
         }
         [name @ .., "manifests", reference] if method == "PUT" => Ok(Route::PutManifest(
@@ -148,11 +150,9 @@ pub fn parse(method: &str, path: &str) -> Result<Route, RouteError> {
         )),
         [name @ .., "manifests", reference] => {
             let access = access(method, "GET, HEAD, PUT, DELETE")?;
-            Ok(Route::Manifest(
-                image(name)?,
-                parse_reference(reference)?,
-                access,
-            ))
+            let image = image(name)?;
+            let reference = parse_reference(reference).map_err(never_there)?;
+            Ok(Route::Manifest(image, reference, access))
         }
         _ => Err(RouteError::NotFound),
     }
@@ -190,8 +190,13 @@ fn decode(segment: &str) -> Result<String, RouteError> {
 }
 
 fn image(segments: &[&str]) -> Result<ImageName, RouteError> {
-    ImageName::parse(&segments.join("/"))
-        .map_err(|error| RouteError::Part(ErrorCode::NameInvalid, error.to_string()))
+    ImageName::parse(&segments.join("/")).map_err(|error| {
+        let code = match error {
+            ImageNameError::Grammar(_) => ErrorCode::NameInvalid,
+            ImageNameError::Organization | ImageNameError::Part(_) => ErrorCode::NameUnknown,
+        };
+        RouteError::Part(code, error.to_string())
+    })
 }
 
 fn parse_digest(text: &str) -> Result<Digest, RouteError> {
@@ -209,6 +214,17 @@ fn parse_reference(text: &str) -> Result<Reference, RouteError> {
     })
 }
 
+/// What cannot be a tag is no tag that is there either: who asks for one is
+/// told so, and who makes one that it cannot be.
+fn never_there(error: RouteError) -> RouteError {
+    match error {
+        RouteError::Part(ErrorCode::TagInvalid, message) => {
+            RouteError::Part(ErrorCode::ManifestUnknown, message)
+        }
+        error => error,
+    }
+}
+
 fn access(method: &str, allow: &'static str) -> Result<Access, RouteError> {
     match method {
         "GET" => Ok(Access::Get),
@@ -218,11 +234,11 @@ fn access(method: &str, allow: &'static str) -> Result<Access, RouteError> {
     }
 }
 
-fn only(method: &str, methods: &[&str], allow: &'static str) -> Result<(), RouteError> {
-    if methods.contains(&method) {
-        Ok(())
-    } else {
-        Err(RouteError::Method(allow))
+/// The answer to `HEAD` is made like that to `GET`; its body stays here.
+fn read_only(method: &str) -> Result<(), RouteError> {
+    match method {
+        "GET" | "HEAD" => Ok(()),
+        _ => Err(RouteError::Method("GET, HEAD")),
     }
 }
 

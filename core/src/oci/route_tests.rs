@@ -138,11 +138,22 @@ fn faults_have_the_codes_of_the_specification() {
         code("GET", "/v2/Acme/app/tags/list"),
         ErrorCode::NameInvalid
     );
-    assert_eq!(code("GET", "/v2/acme/tags/list"), ErrorCode::NameInvalid);
+    // Names that others have, and nobody here.
+    assert_eq!(code("GET", "/v2/acme/tags/list"), ErrorCode::NameUnknown);
+    assert_eq!(
+        code("GET", "/v2/library/app/tags/list"),
+        ErrorCode::NameUnknown
+    );
     assert_eq!(
         code("PUT", "/v2/acme/app/manifests/-bad!"),
         ErrorCode::TagInvalid
     );
+    for method in ["GET", "HEAD", "DELETE"] {
+        assert_eq!(
+            code(method, "/v2/acme/app/manifests/-bad!"),
+            ErrorCode::ManifestUnknown
+        );
+    }
     assert_eq!(
         code("GET", "/v2/acme/app/blobs/sha256:../../x"),
         ErrorCode::NameUnknown

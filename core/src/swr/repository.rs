@@ -8,7 +8,7 @@ use crate::action::Action;
 use crate::audit::Event;
 use crate::endpoint::{Access, Api, Empty, Endpoint, Json, Method, NoContent};
 use crate::error::Code;
-use crate::name::{NamespaceName, RepositoryName, RepositoryParam};
+use crate::name::{NamespaceName, RepositoryName, RepositoryParam, SwrRepositoryName};
 use crate::oci::ImageName;
 use crate::scope::Scope;
 use crate::time::Timestamp;
@@ -107,7 +107,7 @@ impl RepositoryPath {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CreateRepoBody {
     /// The name.
-    pub repository: RepositoryName,
+    pub repository: SwrRepositoryName,
     /// Whether everybody may pull; true needs manage.
     pub is_public: bool,
     /// What it is for; `other` if absent.

@@ -46,9 +46,10 @@ pub(crate) async fn create(
         id: caller.person_id.clone(),
         name: caller.person_name.to_string(),
     };
+    let name = new.repository.clone().into_name();
     let row = NewRepository {
         namespace_id: owner.id,
-        name: &new.repository,
+        name: &name,
         category: new.category.unwrap_or_default(),
         description: new.description.as_deref().unwrap_or_default(),
         is_public: new.is_public,
@@ -56,7 +57,7 @@ pub(crate) async fn create(
         created: app.clock.now(),
     };
     repository_edit::insert(&tx, &row).await?;
-    let resource = format!("{namespace}/{}", new.repository);
+    let resource = format!("{namespace}/{name}");
     tx.commit(record.on(resource).into()).await
 }
 

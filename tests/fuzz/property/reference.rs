@@ -50,7 +50,8 @@ pub(crate) fn check(data: &[u8]) {
 /// Fails for a text that is no `organization/repository`.
 pub(super) fn is_image_name(text: &str) {
     let (namespace, repository) = text.split_once('/').expect("no organization");
-    assert!(namespace.len() <= 64 && repository.len() <= 128, "{text}");
+    assert!(namespace.len() <= 64 && text.len() <= 255, "{text}");
+    assert!(!repository.is_empty(), "{text}");
     assert!(!RESERVED.contains(&namespace), "{text}");
     is_harmless(text, &['/']);
     text.split('/').for_each(is_component);
@@ -62,7 +63,11 @@ fn is_component(text: &str) {
     assert!(text.starts_with(is_run) && text.ends_with(is_run), "{text}");
     let separators = text.split(is_run).filter(|text| !text.is_empty());
     for separator in separators {
-        assert!(matches!(separator, "." | "_" | "__" | "-"), "{text}");
+        let is_hyphens = separator.bytes().all(|byte| byte == b'-');
+        assert!(
+            is_hyphens || matches!(separator, "." | "_" | "__"),
+            "{text}"
+        );
     }
 }
 
