@@ -86,6 +86,25 @@ impl dyn Random + '_ {
         let ms = u64::try_from(now.as_ms()).unwrap_or_default();
         Ok(Ulid::from_parts(ms, u128::from_be_bytes(bytes)).to_string())
     }
+
+    /// Returns a UUID of version 4: 122 bits that nobody guesses.
+    ///
+    /// # Errors
+    /// Those of [`Random::fill`].
+    pub fn uuid(&self) -> Result<String> {
+        let bits = u128::from_be_bytes(self.bytes()?);
+        let bits = bits & !(0xf << 76) | 4 << 76;
+        let bits = bits & !(3 << 62) | 2 << 62;
+        let part = |shift: u32| (bits >> shift) & 0xffff;
+        Ok(format!(
+            "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+            bits >> 96,
+            part(80),
+            part(64),
+            part(48),
+            bits & 0xffff_ffff_ffff
+        ))
+    }
 }
 
 /// The randomness of the operating system.

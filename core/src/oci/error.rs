@@ -3,7 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
-/// The codes of the specification, and those that registries have beside it.
+/// The codes of the specification; beside them the one of tags, which it names as a legacy, and two
+/// for failures of the server, which it has none for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the codes are the words of the specification")]
 pub enum ErrorCode {
@@ -22,8 +23,6 @@ pub enum ErrorCode {
     Unsupported,
     TooManyRequests,
     TagInvalid,
-    RangeInvalid,
-    PaginationNumberInvalid,
     Unavailable,
     Unknown,
 }
@@ -48,8 +47,6 @@ impl ErrorCode {
             Self::Unsupported => "UNSUPPORTED",
             Self::TooManyRequests => "TOOMANYREQUESTS",
             Self::TagInvalid => "TAG_INVALID",
-            Self::RangeInvalid => "RANGE_INVALID",
-            Self::PaginationNumberInvalid => "PAGINATION_NUMBER_INVALID",
             Self::Unavailable => "UNAVAILABLE",
             Self::Unknown => "UNKNOWN",
         }
@@ -64,8 +61,7 @@ impl ErrorCode {
             | Self::ManifestInvalid
             | Self::NameInvalid
             | Self::SizeInvalid
-            | Self::TagInvalid
-            | Self::PaginationNumberInvalid => 400,
+            | Self::TagInvalid => 400,
             Self::Unauthorized => 401,
             Self::Denied => 403,
             Self::BlobUnknown
@@ -74,7 +70,6 @@ impl ErrorCode {
             | Self::ManifestUnknown
             | Self::NameUnknown => 404,
             Self::Unsupported => 405,
-            Self::RangeInvalid => 416,
             Self::TooManyRequests => 429,
             Self::Unknown => 500,
             Self::Unavailable => 503,

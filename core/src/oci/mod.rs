@@ -11,6 +11,7 @@ mod object;
 mod query;
 pub mod range;
 mod reference;
+mod referrers_tag;
 pub mod route;
 
 pub use descriptor::{Descriptor, Platform};
@@ -20,3 +21,4 @@ pub use image_name::{ImageName, ImageNameError};
 pub use manifest::{Kind, MAX_DESCRIPTORS, MAX_MANIFEST_BYTES, Manifest, ManifestError};
 pub use query::Query;
 pub use reference::{Reference, ReferenceError};
+pub use referrers_tag::subject_of;

@@ -8,8 +8,9 @@ use axum::extract::Request;
 use axum::response::Response;
 use berth_core::action::Action;
 use berth_core::audit::Event;
-use berth_core::oci::OciError;
+use berth_core::error::Code;
 use berth_core::oci::route::{self, Access, Route, RouteError};
+use berth_core::oci::{ImageName, OciError, Query};
 use http::header::{
     ALLOW, AUTHORIZATION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION,
     RANGE, RETRY_AFTER, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
@@ -57,7 +58,8 @@ pub(crate) async fn serve(app: Arc<App>, request: Request, origin: Origin) -> Re
         return guarded(answer.unwrap_or_else(|fault| challenge_basic(&app, &fault, &origin)));
     }
     let parsed = route::parse(head.method.as_str(), head.uri.path());
-    let scope = parsed.as_ref().ok().and_then(scope);
+    let query = head.uri.query().unwrap_or_default();
+    let scope = parsed.as_ref().ok().and_then(|route| scope(route, query));
     let response = match answer(&app, head, body, &origin, parsed).await {
         Ok(response) => response,
         Err(stop) => stop.response(&app, scope.as_deref(), &origin),
@@ -110,6 +112,9 @@ async fn answer(
     let target = match found {
         Ok(target) => target,
         Err(stop) => {
+            if is_empty_list(app, caller.as_ref(), &route, &stop.fault).await? {
+                return Ok(oci::referrers::none());
+            }
             note_refusal(app, caller.as_ref(), origin, &route, want, &stop.fault).await;
             return Err(stop);
         }
@@ -133,6 +138,21 @@ async fn answer(
         upload: place,
         ..fault.into()
     })
+}
+
+/// A list of referrers is never absent: that of an own image which is not there yet is empty.
+async fn is_empty_list(
+    app: &App,
+    caller: Option<&Caller>,
+    route: &Route,
+    fault: &Fault,
+) -> Result<bool> {
+    match (route, caller) {
+        (Route::Referrers(image, _), Some(caller)) if fault.code() == Code::RepositoryNotFound => {
+            target::is_own(&app.store, caller, image).await
+        }
+        _ => Ok(false),
+    }
 }
 
 fn unparsed(error: RouteError) -> Stop {
@@ -297,7 +317,16 @@ async fn note_refusal(
 }
 
 /// Returns the scope that a token for this route needs.
-fn scope(route: &Route) -> Option<String> {
+fn scope(route: &Route, query: &str) -> Option<String> {
+    if let Route::StartUpload(image) = route
+        && let Some(from) = Query::new(query).get("from")
+        && let Ok(from) = ImageName::parse(&from)
+    {
+        // A mount reads there.
+        return Some(format!(
+            "repository:{image}:pull,push repository:{from}:pull"
+        ));
+    }
     match (route.image(), want(route)) {
         (Some(image), Some(Want::Pull)) => Some(format!("repository:{image}:pull")),
         (Some(image), Some(Want::Push)) => Some(format!("repository:{image}:pull,push")),

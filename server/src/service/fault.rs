@@ -48,12 +48,13 @@ impl Fault {
         match self {
             Self::Refused(error) => error.clone(),
             Self::OutOfStep(progress) => OciError::new(
-                ErrorCode::RangeInvalid,
+                ErrorCode::BlobUploadInvalid,
                 format!(
                     "the upload stands at byte {}; go on from there",
                     progress.offset
                 ),
-            ),
+            )
+            .with_status(416),
             Self::Error(error) => OciError::new(oci_code(error.code()), error.message())
                 .with_status(error.code().status()),
         }
@@ -72,6 +73,7 @@ fn oci_code(code: Code) -> ErrorCode {
         }
         Code::InvalidNamespace | Code::InvalidRepository => ErrorCode::NameInvalid,
         Code::InvalidTag => ErrorCode::TagInvalid,
+        code if code.status() < 500 => ErrorCode::Unsupported,
         _ => ErrorCode::Unknown,
     }
 }

@@ -13,6 +13,7 @@ pub(crate) mod key;
 pub(crate) mod login;
 pub(crate) mod manifest_detail;
 pub(crate) mod namespace;
+pub(crate) mod nesting;
 mod orphan;
 pub(crate) mod project;
 pub(crate) mod pull;

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use berth_core::action::Action;
 use berth_core::audit::Event;
-use berth_core::oci::{Digest, ErrorCode, ImageName, Reference};
+use berth_core::oci::{Algorithm, Digest, ErrorCode, ImageName, Reference};
 use berth_core::time::Timestamp;
 use bytes::Bytes;
 
@@ -18,7 +18,7 @@ use super::target::Target;
 use crate::app::App;
 use crate::audit::{Audit, Record};
 use crate::auth::caller::{Caller, Origin};
-use crate::blob::{ByteStream, Location};
+use crate::blob::{ByteStream, Hasher, Location};
 use crate::error::{Error, Result};
 use crate::store::blob::BlobRow;
 use crate::store::manifest::ManifestHead;
@@ -198,6 +198,32 @@ pub(crate) async fn referrers(
         rows: store::manifest::referrers(read, &page).await?,
         has_more: page.len() < all.len(),
     })
+}
+
+/// Finds the manifest whose referrers a tag stands for, where nobody keeps a list under that tag.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn subject_of(
+    app: &App,
+    target: &Target,
+    reference: &Reference,
+) -> Result<Option<Digest>, Fault> {
+    let Reference::Tag(tag) = reference else {
+        return Ok(None);
+    };
+    let Some(beginning) = berth_core::oci::subject_of(tag) else {
+        return Ok(None);
+    };
+    let (read, id) = (app.store.read(), target.repository_id()?);
+    let found = store::manifest_graph::subject(read, id, &beginning).await?;
+    let subject = found.map(|text| Digest::parse(&text).map_err(Error::internal));
+    Ok(subject.transpose()?)
+}
+
+/// Returns the digest of what is sent without being stored.
+pub(crate) fn digest_of(bytes: &[u8]) -> Digest {
+    Hasher::digest_of(Algorithm::Sha256, bytes)
 }
 
 /// Lists the images that a user may pull, behind one of them.

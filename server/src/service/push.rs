@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use berth_core::audit::Event;
+use berth_core::name::Tag;
 use berth_core::oci::{
     Descriptor, Digest, ErrorCode, ImageName, Kind, Manifest, ManifestError, OciError, Platform,
     Reference, media_type,
@@ -13,6 +14,7 @@ use futures_util::TryStreamExt;
 use serde::Deserialize;
 
 use super::fault::Fault;
+use super::nesting;
 use super::target::{self, Push, Want, author};
 use super::token::Narrowed;
 use crate::audit::Audit;
@@ -71,7 +73,7 @@ pub(crate) struct Pushed {
     pub(crate) subject: Option<Digest>,
 }
 
-/// Stores a manifest, and points the tag at it if it comes with one.
+/// Stores a manifest, and points the tags at it: the one it comes by, or those beside its digest.
 ///
 /// # Errors
 /// `MANIFEST_INVALID`, `DIGEST_INVALID`, `MANIFEST_BLOB_UNKNOWN` for what the image does not have,
@@ -79,6 +81,7 @@ pub(crate) struct Pushed {
 pub(crate) async fn put_manifest(
     push: &Push,
     reference: &Reference,
+    beside: &[Tag],
     content_type: Option<&str>,
     body: &Bytes,
 ) -> Result<Pushed, Fault> {
@@ -110,12 +113,13 @@ pub(crate) async fn put_manifest(
             enter(&tx, new, now).await?
         }
     };
-    let is_new_tag = match reference {
-        Reference::Tag(tag) => store::tag::put(&tx, repository_id, tag, id, &author, now).await?,
-        Reference::Digest(_) => false,
-    };
-    store::repository::adjust(&tx, repository_id, i64::from(is_new_tag), bytes, now).await?;
-    tx.commit(event(push, reference, &manifest, &digest)?)
+    let mut new_tags = 0_i64;
+    for tag in beside.iter().chain(own_tag(reference)) {
+        let is_new = store::tag::put(&tx, repository_id, tag, id, &author, now).await?;
+        new_tags = new_tags.saturating_add(is_new.into());
+    }
+    store::repository::adjust(&tx, repository_id, new_tags, bytes, now).await?;
+    tx.commit(event(push, reference, beside, &manifest, &digest)?)
         .await?;
     Ok(Pushed {
         digest,
@@ -136,9 +140,17 @@ async fn enter(tx: &Tx, new: NewManifest<'_>, now: Timestamp) -> Result<(i64, i6
     Ok((id, own.saturating_add(content)))
 }
 
+fn own_tag(reference: &Reference) -> Option<&Tag> {
+    match reference {
+        Reference::Tag(tag) => Some(tag),
+        Reference::Digest(_) => None,
+    }
+}
+
 fn event(
     push: &Push,
     reference: &Reference,
+    beside: &[Tag],
     manifest: &Manifest,
     digest: &Digest,
 ) -> Result<Audit> {
@@ -147,11 +159,14 @@ fn event(
         Reference::Tag(tag) => format!("{image}:{tag}"),
         Reference::Digest(digest) => format!("{image}@{digest}"),
     };
-    let detail = serde_json::json!({
+    let mut detail = serde_json::json!({
         "digest": digest,
         "media_type": manifest.media_type,
         "access": push.caller.access,
     });
+    if let (false, Some(fields)) = (beside.is_empty(), detail.as_object_mut()) {
+        fields.insert("tags".to_owned(), serde_json::json!(beside));
+    }
     let record = push
         .app
         .record(Event::PushImage)?
@@ -201,6 +216,7 @@ async fn resolve(tx: &Tx, repository_id: i64, manifest: &Manifest) -> Result<Vec
     let blobs = store::blob::hold(tx, repository_id, &texts).await?;
     let texts: Vec<&str> = child_digests.iter().map(String::as_str).collect();
     let children = store::manifest::children(tx.read(), repository_id, &texts).await?;
+    nesting::check(tx.read(), &children).await?;
     let found = FoundParts {
         blobs: blobs
             .into_iter()

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::audit::Audit;
 use crate::auth::caller::{Caller, Origin};
 use crate::error::{Error, Result};
+use crate::store::namespace;
 use crate::store::repository::{self, Author, Place};
 use crate::store::{Read, Seen, Store, Tx};
 
@@ -165,7 +166,16 @@ pub(crate) async fn find_again(
     Ok(target)
 }
 
-/// The same within a change.
+/// Tells whether an image is, or would be, in an organization of the caller's account.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn is_own(store: &Store, caller: &Caller, image: &ImageName) -> Result<bool> {
+    let found = namespace::by_name(store.read(), image.namespace()).await?;
+    Ok(found.is_some_and(|found| found.account_id == caller.account_id))
+}
+
+/// The same as [`find`] within a change.
 ///
 /// # Errors
 /// As for [`find`].

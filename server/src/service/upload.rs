@@ -44,7 +44,7 @@ pub(crate) async fn start(push: &Push, algorithm: Algorithm) -> Result<Progress,
         return Err(Error::too_many_requests(60).into());
     }
     let row = UploadRow {
-        id: app.random.ulid(now)?.to_ascii_lowercase(),
+        id: app.random.uuid()?,
         namespace_id: target.namespace_id,
         repository_name: target.image.repository().to_string(),
         person_id: person_id.clone(),

@@ -114,6 +114,8 @@ pub struct ChildRow {
     pub id: i64,
     /// Its digest.
     pub digest: String,
+    /// Its media type.
+    pub media_type: String,
     /// Its bytes.
     pub size: i64,
     /// Its platform.
@@ -133,7 +135,8 @@ pub async fn children(
     for digests in digests.chunks(500) {
         let rows = Entity::find()
             .select_only()
-            .columns([Column::Id, Column::Digest, Column::Size, Column::Platform])
+            .columns([Column::Id, Column::Digest, Column::MediaType])
+            .columns([Column::Size, Column::Platform])
             .filter(Column::RepositoryId.eq(repository_id))
             .filter(Column::Digest.is_in(digests.iter().copied()))
             .into_model::<ChildRow>()

@@ -20,6 +20,7 @@ mod log_file;
 pub mod login_secret;
 pub mod manifest;
 pub mod manifest_detail;
+pub mod manifest_graph;
 mod migration;
 pub mod namespace;
 pub mod namespace_list;

@@ -8,10 +8,11 @@ use berth_core::oci::route::Access;
 use http::StatusCode;
 use http::header::{
     ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG,
-    HeaderValue, IF_NONE_MATCH, IF_RANGE, RANGE,
+    HeaderValue, IF_RANGE, RANGE,
 };
 
 use super::call::Call;
+use super::condition;
 use super::manifest::CONTENT_DIGEST;
 use crate::http::oci::set;
 use crate::service::fault::Fault;
@@ -23,7 +24,7 @@ pub(super) async fn get(call: Call, digest: &Digest, access: Access) -> Result<R
         pull::promise(&call.app, &call.target, &blob).await?;
     }
     let etag = format!("\"{digest}\"");
-    if call.header(&IF_NONE_MATCH) == Some(etag.as_str()) {
+    if condition::is_known(&call.headers, &etag) {
         return Ok(described(
             Body::empty(),
             StatusCode::NOT_MODIFIED,
@@ -31,8 +32,10 @@ pub(super) async fn get(call: Call, digest: &Digest, access: Access) -> Result<R
             &etag,
         ));
     }
+    // Only a GET has ranges, and only of the bytes that the client knows.
     let is_same = call.header(&IF_RANGE).is_none_or(|known| known == etag);
-    let wanted = call.header(&RANGE).filter(|_| is_same);
+    let is_ranged = is_same && access == Access::Get;
+    let wanted = call.header(&RANGE).filter(|_| is_ranged);
     let (status, range) = match select(wanted, blob.size) {
         Selection::Whole => (StatusCode::OK, 0..blob.size),
         Selection::Part(range) => (StatusCode::PARTIAL_CONTENT, range),

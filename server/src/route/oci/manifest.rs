@@ -2,19 +2,23 @@
 
 use axum::body::Body;
 use axum::response::Response;
+use berth_core::error::Code;
+use berth_core::name::Tag;
 use berth_core::oci::route::Access;
-use berth_core::oci::{ErrorCode, MAX_MANIFEST_BYTES, OciError, Reference};
+use berth_core::oci::{ErrorCode, MAX_MANIFEST_BYTES, OciError, Query, Reference};
 use bytes::Bytes;
 use http::StatusCode;
-use http::header::{
-    CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_NONE_MATCH, LOCATION,
-};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
 
 use super::body::{self, BodyError};
 use super::call::Call;
+use super::{condition, referrers};
 use crate::http::oci::set;
 use crate::service::fault::Fault;
 use crate::service::{pull, push, removal};
+
+/// The most tags that come with one manifest.
+const MAX_TAGS: usize = 20;
 
 /// The header with the digest of what is sent.
 pub(super) const CONTENT_DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
@@ -24,9 +28,15 @@ pub(super) async fn get(
     reference: &Reference,
     access: Access,
 ) -> Result<Response, Fault> {
-    let head = pull::manifest(&call.app, call.seen, &call.target, reference).await?;
+    let found = pull::manifest(&call.app, call.seen, &call.target, reference).await;
+    let head = match found {
+        Err(fault) if fault.code() == Code::ManifestNotFound => {
+            return referrers::by_tag(call, reference, fault).await;
+        }
+        found => found?,
+    };
     let etag = format!("\"{}\"", head.digest);
-    let is_known = call.header(&IF_NONE_MATCH) == Some(etag.as_str());
+    let is_known = condition::is_known(&call.headers, &etag);
     let body = match access {
         Access::Get if !is_known => {
             let (app, target) = (&call.app, &call.target);
@@ -57,15 +67,25 @@ pub(super) async fn get(
 }
 
 pub(super) async fn put(mut call: Call, reference: &Reference) -> Result<Response, Fault> {
+    let beside = match reference {
+        Reference::Tag(_) => Vec::new(),
+        Reference::Digest(_) => tags(&call.query)?,
+    };
     let body = read(std::mem::take(&mut call.body)).await?;
     let content_type = call.header(&CONTENT_TYPE);
-    let pushed = push::put_manifest(&call.push()?, reference, content_type, &body).await?;
+    let push = call.push()?;
+    let pushed = push::put_manifest(&push, reference, &beside, content_type, &body).await?;
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::CREATED;
     let headers = response.headers_mut();
     let place = format!("/v2/{}/manifests/{}", call.target.image, pushed.digest);
     set(headers, LOCATION, &place);
     set(headers, CONTENT_DIGEST, pushed.digest.as_str());
+    for tag in &beside {
+        if let Ok(value) = HeaderValue::from_str(tag.as_str()) {
+            headers.append(HeaderName::from_static("oci-tag"), value);
+        }
+    }
     if let Some(subject) = pushed.subject {
         set(
             headers,
@@ -74,6 +94,22 @@ pub(super) async fn put(mut call: Call, reference: &Reference) -> Result<Respons
         );
     }
     Ok(response)
+}
+
+/// Reads the tags that come beside a digest.
+fn tags(query: &str) -> Result<Vec<Tag>, Fault> {
+    let mut tags = Vec::new();
+    for text in Query::new(query).all("tag") {
+        if tags.len() == MAX_TAGS {
+            let text = format!("a manifest comes with at most {MAX_TAGS} tags");
+            return Err(OciError::new(ErrorCode::TagInvalid, text)
+                .with_status(414)
+                .into());
+        }
+        let tag = Tag::parse(&text);
+        tags.push(tag.map_err(|error| Fault::new(ErrorCode::TagInvalid, error.to_string()))?);
+    }
+    Ok(tags)
 }
 
 async fn read(body: Body) -> Result<Bytes, Fault> {

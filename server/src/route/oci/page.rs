@@ -1,7 +1,7 @@
 //! Paging as the distribution specification has it: `n`, `last` and `Link`.
 
 use axum::response::Response;
-use berth_core::oci::{ErrorCode, Query};
+use berth_core::oci::{ErrorCode, OciError, Query};
 use http::header::LINK;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
@@ -37,10 +37,8 @@ impl Asked {
                 .parse::<u64>()
                 .map(|rows| rows.min(MAX_ROWS))
                 .map_err(|_| {
-                    Fault::new(
-                        ErrorCode::PaginationNumberInvalid,
-                        "`n` is a number of rows from 0",
-                    )
+                    let text = "`n` is a number of rows from 0";
+                    OciError::new(ErrorCode::Unsupported, text).with_status(400)
                 })?,
         };
         Ok(Self {

@@ -1,13 +1,18 @@
-//! The list of manifests that are about another one.
+//! The list of manifests that are about another one, by its digest and, for older clients, by the
+//! tag under which they would keep it themselves.
 
+use axum::body::Body;
 use axum::response::Response;
-use berth_core::oci::{Digest, media_type};
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use berth_core::oci::{Digest, Reference, media_type};
+use http::StatusCode;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, WARNING};
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
+use super::condition;
+use super::manifest::CONTENT_DIGEST;
 use super::page::link;
-use crate::http::oci;
+use crate::http::oci::{self, set};
 use crate::service::fault::Fault;
 use crate::service::pull::{self, Referrer};
 
@@ -20,20 +25,10 @@ pub(super) async fn list(call: Call, subject: &Digest) -> Result<Response, Fault
     let page = pull::referrers(app, target, subject, filter.as_deref(), last.as_ref()).await?;
     let last = page.rows.last().filter(|_| page.has_more);
     let next = last.map(|row| row.digest.clone());
-    let manifests: Vec<Value> = page.rows.into_iter().map(descriptor).collect();
-    let index = json!({
-        "schemaVersion": 2,
-        "mediaType": media_type::OCI_INDEX,
-        "manifests": manifests,
-    });
-    let mut response = oci::json(index.to_string());
-    let headers = response.headers_mut();
-    headers.insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static(media_type::OCI_INDEX),
-    );
+    let mut response = index(&text(page.rows));
     if filter.is_some() {
         let applied = HeaderName::from_static("oci-filters-applied");
+        let headers = response.headers_mut();
         headers.insert(applied, HeaderValue::from_static("artifactType"));
     }
     if let Some(last) = next {
@@ -43,6 +38,64 @@ pub(super) async fn list(call: Call, subject: &Digest) -> Result<Response, Fault
         link(&mut response, &path, &params);
     }
     Ok(response)
+}
+
+/// The list of an image that is not there yet: clients take any other answer for a registry that
+/// has no such list.
+pub(crate) fn none() -> Response {
+    index(&text(Vec::new()))
+}
+
+/// Answers who asks for the tag of such a list, where nobody has pushed one: with the first page,
+/// made at this moment. Where there is nothing to list, the fault stands.
+pub(super) async fn by_tag(
+    call: Call,
+    reference: &Reference,
+    fault: Fault,
+) -> Result<Response, Fault> {
+    let (app, target) = (&call.app, &call.target);
+    let Some(subject) = pull::subject_of(app, target, reference).await? else {
+        return Err(fault);
+    };
+    let page = pull::referrers(app, target, &subject, None, None).await?;
+    let text = text(page.rows);
+    let digest = pull::digest_of(text.as_bytes());
+    let etag = format!("\"{digest}\"");
+    let mut response = index(&text);
+    let headers = response.headers_mut();
+    set(headers, CONTENT_DIGEST, digest.as_str());
+    set(headers, ETAG, &etag);
+    if page.has_more {
+        let warning = "299 - \"the list is longer; ask the referrers API for all of it\"";
+        headers.insert(WARNING, HeaderValue::from_static(warning));
+    }
+    if condition::is_known(&call.headers, &etag) {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        response.headers_mut().remove(CONTENT_TYPE);
+        *response.body_mut() = Body::empty();
+        return Ok(response);
+    }
+    response
+        .headers_mut()
+        .insert(CONTENT_LENGTH, HeaderValue::from(text.len()));
+    Ok(response)
+}
+
+fn text(rows: Vec<Referrer>) -> String {
+    let manifests: Vec<Value> = rows.into_iter().map(descriptor).collect();
+    let index = json!({
+        "schemaVersion": 2,
+        "mediaType": media_type::OCI_INDEX,
+        "manifests": manifests,
+    });
+    index.to_string()
+}
+
+fn index(text: &str) -> Response {
+    let mut response = oci::json(text.to_owned());
+    let media_type = HeaderValue::from_static(media_type::OCI_INDEX);
+    response.headers_mut().insert(CONTENT_TYPE, media_type);
+    response
 }
 
 fn descriptor(row: Referrer) -> Value {

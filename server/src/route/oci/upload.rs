@@ -6,7 +6,7 @@ use berth_core::oci::range::ContentRange;
 use berth_core::oci::{Algorithm, Digest, ErrorCode, ImageName};
 use futures_util::{StreamExt, stream};
 use http::StatusCode;
-use http::header::{CONTENT_RANGE, HeaderName, LOCATION, RANGE};
+use http::header::{CONTENT_LENGTH, CONTENT_RANGE, HeaderName, LOCATION, RANGE};
 
 use super::call::Call;
 use super::manifest::CONTENT_DIGEST;
@@ -101,7 +101,15 @@ fn range(call: &Call) -> Result<Option<ContentRange>, Fault> {
             "the Content-Range is not start-end",
         )
     };
-    ContentRange::parse(text).map(Some).ok_or_else(wrong)
+    let range = ContentRange::parse(text).ok_or_else(wrong)?;
+    let length = call
+        .header(&CONTENT_LENGTH)
+        .and_then(|text| text.parse().ok());
+    if length.is_some_and(|length: u64| length != range.count()) {
+        let text = "the Content-Length is not that of the Content-Range";
+        return Err(Fault::new(ErrorCode::SizeInvalid, text));
+    }
+    Ok(Some(range))
 }
 
 fn at(call: &Call, status: StatusCode, progress: &Progress) -> Response {
