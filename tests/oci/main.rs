@@ -13,6 +13,9 @@ mod collect_model;
 mod manifest;
 mod pull;
 mod scrub;
+mod security;
+mod spec;
+mod step;
 mod token;
 mod upload;
 

@@ -1,15 +1,13 @@
-//! Pulling: ranges, conditions, lists in pages, counters; and that nothing of it is a page.
+//! Pulling beside what the specification says of it: the catalog, the counters, and that no answer
+//! is a page.
 
-use berth_tests::image::{bytes, digest};
+use berth_tests::image::digest;
 use berth_tests::{Image, TestApp, on_both_databases};
 use serde_json::json;
 
 use crate::{organization, team};
 
 on_both_databases!(
-    a_range_of_a_blob_is_a_part,
-    what_a_client_has_is_not_sent_again,
-    tags_come_in_pages,
     the_catalog_has_what_one_may_pull,
     pulls_are_counted_once,
     a_pull_of_another_account_says_whose_it_is,
@@ -17,104 +15,6 @@ on_both_databases!(
 );
 
 const APP: &str = "team/app";
-
-async fn a_range_of_a_blob_is_a_part(app: TestApp) {
-    let client = team(&app).await;
-    let blob = bytes("range", 300_000);
-    client.push_blob(APP, &blob).await.expect(201);
-    let target = format!("/v2/{APP}/blobs/{}", digest(&blob));
-    for (range, from, to) in [
-        ("bytes=0-0", 0, 1),
-        ("bytes=131070-131075", 131_070, 131_076),
-        ("bytes=299990-", 299_990, 300_000),
-        ("bytes=-5", 299_995, 300_000),
-        ("bytes=299999-999999", 299_999, 300_000),
-    ] {
-        let part = client
-            .get(&target)
-            .header("range", range)
-            .send()
-            .await
-            .expect(206);
-        assert_eq!(part.body, &blob[from..to], "{range}");
-        let expected = format!("bytes {from}-{}/300000", to - 1);
-        assert_eq!(part.header("content-range"), Some(expected.as_str()));
-    }
-    let beyond = client
-        .get(&target)
-        .header("range", "bytes=300000-")
-        .send()
-        .await
-        .expect(416);
-    assert_eq!(beyond.header("content-range"), Some("bytes */300000"));
-    client
-        .get(&target)
-        .header("range", "bytes=5-1")
-        .send()
-        .await
-        .expect(200);
-    let head = client.request("HEAD", &target).send().await.expect(200);
-    assert_eq!(head.header("content-length"), Some("300000"));
-    assert_eq!(
-        head.header("docker-content-digest"),
-        Some(digest(&blob).as_str())
-    );
-}
-
-async fn what_a_client_has_is_not_sent_again(app: TestApp) {
-    let client = team(&app).await;
-    let image = Image::small("etag");
-    client.push(APP, "v1", &image).await;
-    let blob = format!("/v2/{APP}/blobs/{}", digest(&image.blobs[1]));
-    for target in [format!("/v2/{APP}/manifests/v1"), blob] {
-        let first = client.get(&target).send().await.expect(200);
-        let etag = first.header("etag").unwrap();
-        let again = client
-            .get(&target)
-            .header("if-none-match", etag)
-            .send()
-            .await;
-        assert!(again.expect(304).body.is_empty());
-    }
-}
-
-async fn tags_come_in_pages(app: TestApp) {
-    let client = team(&app).await;
-    let image = Image::small("tags");
-    let mut tags = vec!["v1", "v1.0", "v10", "V2", "_x", "a-b", "a"];
-    for tag in &tags {
-        client.push(APP, tag, &image).await;
-    }
-    tags.sort_unstable();
-    for n in [1, 2, 3, 7, 8, 5000] {
-        let mut found = Vec::new();
-        let mut next = Some(format!("/v2/{APP}/tags/list?n={n}"));
-        while let Some(target) = next {
-            let page = client.get(&target).send().await.expect(200);
-            let json = page.json();
-            assert_eq!(json["name"], APP);
-            let names = json["tags"].as_array().unwrap();
-            assert!(!names.is_empty());
-            found.extend(names.iter().map(|name| name.as_str().unwrap().to_owned()));
-            next = page.header("link").map(|link| {
-                assert!(link.ends_with(">; rel=\"next\""));
-                link[1..].split('>').next().unwrap().to_owned()
-            });
-        }
-        assert_eq!(found, tags, "pages of {n}");
-    }
-    let none = client
-        .get(&format!("/v2/{APP}/tags/list?n=0"))
-        .send()
-        .await
-        .expect(200);
-    assert_eq!(none.json()["tags"], json!([]));
-    let wrong = client
-        .get(&format!("/v2/{APP}/tags/list?n=-1"))
-        .send()
-        .await;
-    wrong.denied(400, "PAGINATION_NUMBER_INVALID");
-}
 
 async fn the_catalog_has_what_one_may_pull(app: TestApp) {
     let client = team(&app).await;

@@ -54,6 +54,14 @@ async fn a_client_is_told_where_to_get_a_token(app: TestApp) {
         .denied(401, "UNAUTHORIZED");
     let expected = format!("{base},scope=\"repository:team/app:pull,push\"");
     assert_eq!(answer.header("www-authenticate"), Some(expected.as_str()));
+    // A mount reads from another image.
+    let target = format!("/v2/{APP}/blobs/uploads/?mount={}&from=", digest(b"x"));
+    for (from, scope) in [("team/source", " repository:team/source:pull"), ("\"", "")] {
+        let answer = app.client.post(&format!("{target}{from}")).send().await;
+        let answer = answer.denied(401, "UNAUTHORIZED");
+        let expected = format!("{base},scope=\"repository:team/app:pull,push{scope}\"");
+        assert_eq!(answer.header("www-authenticate"), Some(expected.as_str()));
+    }
 }
 
 async fn a_token_pushes_a_new_image_and_pulls_it(app: TestApp) {
@@ -87,6 +95,7 @@ async fn a_token_is_worth_its_scope_only(app: TestApp) {
     }
 }
 
+/// Check 13 of the list of the threat model.
 async fn a_token_gives_no_more_than_its_owner_has(app: TestApp) {
     let login = team(&app).await;
     login.push(APP, "v1", &Image::small("owner")).await;
@@ -168,6 +177,7 @@ async fn a_token_of_a_deleted_image_is_not_for_its_successor(app: TestApp) {
     token.begin_upload(APP).await.denied(401, "UNAUTHORIZED");
 }
 
+/// Check 13 of the list of the threat model.
 async fn forged_tokens_are_refused(app: TestApp) {
     team(&app).await;
     let good = raw(&app.bearer(app.admin(), "repository:team/app:pull").await);
