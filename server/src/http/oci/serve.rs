@@ -1,5 +1,4 @@
-//! The data plane over HTTP: parse the route, authenticate, authorise, answer; and write every
-//! refusal as the distribution specification has it.
+//! The steps of every call of the data plane: parse the route, authenticate, authorise, answer.
 
 use std::sync::Arc;
 
@@ -10,14 +9,13 @@ use berth_core::action::Action;
 use berth_core::audit::Event;
 use berth_core::error::Code;
 use berth_core::oci::route::{self, Access, Route, RouteError};
-use berth_core::oci::{ImageName, OciError, Query};
-use http::header::{
-    ALLOW, AUTHORIZATION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION,
-    RANGE, RETRY_AFTER, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
-};
+use berth_core::oci::{ImageName, Query};
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
 use http::request::Parts;
-use http::{HeaderMap, StatusCode};
 
+use super::answer::{guarded, json};
+use super::refusal::{Stop, challenge_basic, insufficient, unparsed};
 use crate::app::App;
 use crate::audit::Outcome;
 use crate::auth::authorization::{Basic, Scheme};
@@ -31,23 +29,11 @@ use crate::service::target::{self, Target, Want};
 use crate::service::token::{self, Narrowed};
 
 /// Where clients get their tokens.
-const TOKEN_PATH: &str = "/token";
+pub(super) const TOKEN_PATH: &str = "/token";
 
 /// Tells whether a path belongs to the data plane.
 pub(crate) fn is_ours(path: &str) -> bool {
     path == TOKEN_PATH || route::claims(path)
-}
-
-/// Writes a refusal of the whole server in the words of the data plane.
-pub(crate) fn refuse(error: &Error, origin: &Origin) -> Response {
-    let code = error.code();
-    tracing::debug!(
-        request_id = origin.request_id.as_deref(),
-        code = code.name(),
-        "refused"
-    );
-    let refusal = Fault::Error(Error::new(code, error.message())).to_oci();
-    guarded(encode(&refusal))
 }
 
 /// Answers a request of the data plane.
@@ -65,28 +51,6 @@ pub(crate) async fn serve(app: Arc<App>, request: Request, origin: Origin) -> Re
         Err(stop) => stop.response(&app, scope.as_deref(), &origin),
     };
     guarded(response)
-}
-
-/// Why a request is not answered with what it asked for.
-struct Stop {
-    fault: Fault,
-    /// What is wrong with the token, where it is the token.
-    token: Option<&'static str>,
-    /// The methods that the path takes.
-    allow: Option<&'static str>,
-    /// The place of an upload, for the client to go on.
-    upload: Option<String>,
-}
-
-impl<F: Into<Fault>> From<F> for Stop {
-    fn from(fault: F) -> Self {
-        Self {
-            fault: fault.into(),
-            token: None,
-            allow: None,
-            upload: None,
-        }
-    }
 }
 
 async fn answer(
@@ -152,17 +116,6 @@ async fn is_empty_list(
             target::is_own(&app.store, caller, image).await
         }
         _ => Ok(false),
-    }
-}
-
-fn unparsed(error: RouteError) -> Stop {
-    let allow = match &error {
-        RouteError::Method(allow) => Some(*allow),
-        _ => None,
-    };
-    Stop {
-        allow,
-        ..OciError::from(error).into()
     }
 }
 
@@ -255,15 +208,6 @@ async fn authorise(
     Ok(target)
 }
 
-/// The owner may, but the token was not issued for this: the client gets another one.
-fn insufficient() -> Stop {
-    let error = Error::unauthenticated();
-    Stop {
-        token: Some("insufficient_scope"),
-        ..error.into()
-    }
-}
-
 /// Writes the event of a refused call of a known user. What clients ask routinely, whether
 /// something is there, leaves none.
 async fn note_refusal(
@@ -334,104 +278,4 @@ fn scope(route: &Route, query: &str) -> Option<String> {
         _ if *route == Route::Catalog => Some("registry:catalog:*".to_owned()),
         _ => None,
     }
-}
-
-impl Stop {
-    fn response(self, app: &App, scope: Option<&str>, origin: &Origin) -> Response {
-        log(&self.fault, origin);
-        let refusal = self.fault.to_oci();
-        let mut response = encode(&refusal);
-        let headers = response.headers_mut();
-        if refusal.status() == 401 {
-            let mut text = bearer(app);
-            for (name, value) in [("scope", scope), ("error", self.token)] {
-                if let Some(value) = value {
-                    text.push_str(&format!(",{name}=\"{value}\""));
-                }
-            }
-            set(headers, WWW_AUTHENTICATE, &text);
-        }
-        if let Some(allow) = self.allow {
-            headers.insert(ALLOW, HeaderValue::from_static(allow));
-        }
-        retry_after(headers, &self.fault);
-        if let (Fault::OutOfStep(progress), Some(place)) = (&self.fault, &self.upload) {
-            set(headers, LOCATION, place);
-            set(headers, RANGE, &oci::upload::received(progress.offset));
-        }
-        response
-    }
-}
-
-fn bearer(app: &App) -> String {
-    let url = &app.config.public_url;
-    format!(
-        "Bearer realm=\"{url}{TOKEN_PATH}\",service=\"{}\"",
-        url.host()
-    )
-}
-
-/// A refusal of the token service, where clients log in with Basic.
-fn challenge_basic(app: &App, fault: &Fault, origin: &Origin) -> Response {
-    log(fault, origin);
-    let refusal = fault.to_oci();
-    let mut response = encode(&refusal);
-    if refusal.status() == 401 {
-        let text = format!("Basic realm=\"{}\"", app.config.public_url.host());
-        set(response.headers_mut(), WWW_AUTHENTICATE, &text);
-    }
-    retry_after(response.headers_mut(), fault);
-    response
-}
-
-/// Says when to come back, where that is known.
-fn retry_after(headers: &mut HeaderMap, fault: &Fault) {
-    if let Fault::Error(error) = fault
-        && let Some(seconds) = error.retry_after_s()
-    {
-        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
-    }
-}
-
-fn log(fault: &Fault, origin: &Origin) {
-    let request_id = origin.request_id.as_deref();
-    match fault {
-        Fault::Error(error) if error.code().status() >= 500 => {
-            tracing::error!(request_id, error = ?error, "a call of the data plane failed");
-        }
-        fault => tracing::debug!(request_id, code = fault.code().name(), "refused"),
-    }
-}
-
-fn encode(refusal: &OciError) -> Response {
-    let mut response = json(refusal.body());
-    let status = StatusCode::from_u16(refusal.status());
-    *response.status_mut() = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    response
-}
-
-/// Makes an answer of JSON.
-pub(crate) fn json(text: String) -> Response {
-    let mut response = Response::new(Body::from(text));
-    let json = HeaderValue::from_static("application/json");
-    response.headers_mut().insert(CONTENT_TYPE, json);
-    response
-}
-
-/// Sets a header whose text is made of parsed names and numbers.
-pub(crate) fn set(headers: &mut HeaderMap, name: HeaderName, text: &str) {
-    if let Ok(value) = HeaderValue::from_str(text) {
-        headers.insert(name, value);
-    }
-}
-
-/// What a pusher chose is never a page: no answer of the data plane can run in a browser.
-fn guarded(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    let policy = HeaderValue::from_static("sandbox; default-src 'none'");
-    headers.insert(CONTENT_SECURITY_POLICY, policy);
-    let version = HeaderName::from_static("docker-distribution-api-version");
-    headers.insert(version, HeaderValue::from_static("registry/2.0"));
-    response
 }
