@@ -62,9 +62,14 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// How many threads read and write files. Each costs memory, and no more help the disk; none waits
+/// for a client or for another one.
+const FILE_THREADS: usize = 64;
+
 fn run(command: Command) -> Result<()> {
     owner::keep_private();
     let runtime = tokio::runtime::Builder::new_multi_thread()
+        .max_blocking_threads(FILE_THREADS)
         .enable_all()
         .build()
         .map_err(|error| Error::start("cannot start threads").caused_by(error))?;

@@ -13,9 +13,12 @@ use crate::audit::Audit;
 use crate::config::{Config, LogFormat, PublicUrl};
 use crate::error::{Error, Result};
 use crate::http::router;
-use crate::listen::{Server, Shutdown, metrics, tls};
+use crate::listen::{Server, Shutdown, metrics, places, tls};
 use crate::service::{identity, upkeep};
 use crate::store::{Database, setting};
+
+/// How many connections there may be for metrics.
+const METRICS_CONNECTIONS: u16 = 64;
 
 /// Runs the server.
 pub(super) async fn run(mut config: Config) -> Result<()> {
@@ -37,14 +40,15 @@ pub(super) async fn run(mut config: Config) -> Result<()> {
     let shutdown = Shutdown::on_signal()?;
     if let Some(listen) = app.config.metrics_listen {
         let (listener, _) = bind(listen).await?;
-        tokio::spawn(Server::new(metrics::router()?, None).run(listener, shutdown.clone()));
+        let server = Server::new(metrics::router()?, None, METRICS_CONNECTIONS);
+        tokio::spawn(server.run(listener, shutdown.clone()));
     }
     announce(&app).await?;
 
     // Ends after the last call, whose pull is still counted.
     let (stop_upkeep, stopped) = Shutdown::by_hand();
     let upkeep = tokio::spawn(upkeep(Arc::clone(&app), stopped));
-    Server::new(router::build(Arc::clone(&app)), tls)
+    Server::new(router::build(Arc::clone(&app)), tls, places::open())
         .run(listener, shutdown)
         .await;
     stop_upkeep.send_replace(true);

@@ -1,6 +1,11 @@
 //! Connections: how they are taken, secured, served and ended.
 
+mod bytes;
+mod call;
+mod connection;
 pub mod metrics;
+pub(crate) mod places;
+mod pulse;
 mod server;
 mod shutdown;
 pub mod tls;
