@@ -228,13 +228,22 @@ const BODY_TIME: Duration = Duration::from_secs(30);
 /// How many such bodies are held at a time: together at most 128 MiB.
 const MAX_BODIES: usize = 128;
 
+/// Up to this size a body waits for no turn, so that nobody keeps small ones off with large ones
+/// that never come.
+const SMALL_BODY: u64 = 8 * 1024;
+
 async fn read(body: Body) -> Result<Bytes, Error> {
     static TURNS: Semaphore = Semaphore::const_new(MAX_BODIES);
     if body.is_end_stream() {
         return Ok(Bytes::new());
     }
+    let size = body.size_hint().upper();
+    let is_small = size.is_some_and(|size| size <= SMALL_BODY);
     let whole = async {
-        let _turn = TURNS.acquire().await.map_err(Error::internal)?;
+        let _turn = match is_small {
+            true => None,
+            false => Some(TURNS.acquire().await.map_err(Error::internal)?),
+        };
         match Limited::new(body, Mounts::BODY_LIMIT).collect().await {
             Ok(collected) => Ok(collected.to_bytes()),
             Err(cause) if cause.is::<LengthLimitError>() => Err(Error::new(
