@@ -19,6 +19,7 @@ use crate::service::collect;
 pub use crate::service::collect::{Collected, Step};
 pub use crate::service::hold::Hold;
 use crate::service::pull::{self, PullLog};
+use crate::service::room::Room;
 use crate::service::scrub;
 pub use crate::service::scrub::{Finding, Scrubbed};
 use crate::store::Store;
@@ -45,6 +46,8 @@ pub struct App {
     pub(crate) pulls: PullLog,
     /// What was read and may be used again.
     pub(crate) caches: Caches,
+    /// What accounts have under way.
+    pub(crate) room: Room,
 }
 
 /// What an [`App`] is opened with besides its configuration.
@@ -116,6 +119,7 @@ impl App {
             throttle: Throttle::default(),
             pulls: PullLog::default(),
             caches: Caches::default(),
+            room: Room::default(),
         }
     }
 

@@ -69,6 +69,11 @@ impl Error {
     /// Makes the error for too many attempts.
     pub fn too_many_requests(retry_after_s: u64) -> Self {
         let message = format!("too many attempts; try again in {retry_after_s} seconds");
+        Self::too_many(message, retry_after_s)
+    }
+
+    /// Makes the error for too much at a time of something else, with the seconds to wait.
+    pub fn too_many(message: impl Into<String>, retry_after_s: u64) -> Self {
         Self {
             retry_after_s: Some(retry_after_s),
             ..Self::new(Code::TooManyRequests, message)

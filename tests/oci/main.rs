@@ -10,10 +10,13 @@
 mod access;
 mod collect;
 mod collect_model;
+mod fault;
 mod manifest;
 mod pull;
+mod relay;
 mod scrub;
 mod security;
+mod slow;
 mod spec;
 mod step;
 mod token;

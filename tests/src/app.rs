@@ -42,10 +42,28 @@ pub struct TestApp {
 impl TestApp {
     /// Starts a server with its first account.
     pub async fn start(kind: Kind) -> Self {
-        let mut app = Self::start_empty(kind).await;
-        let account = app.add_account("acme").await;
-        app.admin = Some(app.add_admin(&account, "ada").await);
-        app
+        Self::start_with(kind, |_| {}).await
+    }
+
+    /// Starts one with other settings or parts: `change` has them before the first call.
+    pub async fn start_with(kind: Kind, change: impl FnOnce(&mut App)) -> Self {
+        let data = TempDir::new().unwrap();
+        let url = kind.create(data.path());
+        Self::open_with(data, &url, &url, START, change)
+            .await
+            .with_admin()
+            .await
+    }
+
+    /// Starts one that reaches its database at another address than the test does.
+    pub async fn start_behind(kind: Kind, relay: impl FnOnce(&str) -> String) -> Self {
+        let data = TempDir::new().unwrap();
+        let url = kind.create(data.path());
+        let shown = relay(&url);
+        Self::open_with(data, &url, &shown, START, |_| {})
+            .await
+            .with_admin()
+            .await
     }
 
     /// Starts a server without any account.
@@ -57,6 +75,22 @@ impl TestApp {
 
     /// Starts a server on what is in a data directory and a database, at a time.
     pub async fn open(data: TempDir, url: &str, now: Timestamp) -> Self {
+        Self::open_with(data, url, url, now, |_| {}).await
+    }
+
+    async fn with_admin(mut self) -> Self {
+        let account = self.add_account("acme").await;
+        self.admin = Some(self.add_admin(&account, "ada").await);
+        self
+    }
+
+    async fn open_with(
+        data: TempDir,
+        own_url: &str,
+        url: &str,
+        now: Timestamp,
+        change: impl FnOnce(&mut App),
+    ) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let clock = Arc::new(FixedClock::at(now));
@@ -71,9 +105,11 @@ impl TestApp {
             random: Arc::new(SystemRandom),
             secret_key: None,
         };
-        let app = Arc::new(App::open(config, surroundings).await.unwrap());
+        let mut app = App::open(config, surroundings).await.unwrap();
+        change(&mut app);
+        let app = Arc::new(app);
         let now = Arc::clone(&clock);
-        let database = Database::connect(url).await;
+        let database = Database::connect(own_url).await;
         Self {
             client: Client::new(&address.to_string(), Arc::new(move || now.now())),
             kind: database.kind(),

@@ -6,9 +6,11 @@ mod duration;
 mod load;
 mod proxy;
 mod settings;
+mod size;
 
 pub use address::PublicUrl;
 pub use duration::Span;
 pub use load::load;
 pub use proxy::{Network, Proxies};
-pub use settings::{Collector, Config, Lifetimes, LogFormat, Settings, Tls};
+pub use settings::{Collector, Config, Lifetimes, LogFormat, Settings, Tls, Uploads};
+pub use size::Size;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Proxies, PublicUrl, Span};
+use super::{Proxies, PublicUrl, Size, Span};
 use crate::error::{Error, Result};
 use crate::store::Database;
 
@@ -70,6 +70,18 @@ pub struct Settings {
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace_quota: Option<u16>,
+    /// How many uploads an account may have under way [default: 1000]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_uploads: Option<u32>,
+    /// How many bytes the unfinished uploads of an account may hold, as 500GiB [default: 1TiB]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_upload_bytes: Option<Size>,
+    /// How long an upload may rest before it is removed [default: 24h]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upload_lifetime: Option<Span>,
     /// Proxies that are believed when they say for whom they call, with commas [default: none]
     #[arg(long, value_parser = parse_proxies)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -172,6 +184,39 @@ impl Default for Collector {
     }
 }
 
+/// What uploads of one account may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Uploads {
+    /// How many may be under way.
+    pub count: u64,
+    /// How many bytes the unfinished ones may hold.
+    pub bytes: u64,
+    /// How long one may rest before it is removed.
+    pub lifetime: Span,
+}
+
+impl Default for Uploads {
+    fn default() -> Self {
+        Self {
+            count: 1000,
+            bytes: 1 << 40,
+            lifetime: Span::seconds(24 * 3600),
+        }
+    }
+}
+
+impl Uploads {
+    fn of(settings: &Settings) -> Self {
+        let defaults = Self::default();
+        let (count, bytes) = (settings.max_uploads, settings.max_upload_bytes);
+        Self {
+            count: count.map_or(defaults.count, u64::from),
+            bytes: bytes.map_or(defaults.bytes, Size::as_bytes),
+            lifetime: settings.upload_lifetime.unwrap_or(defaults.lifetime),
+        }
+    }
+}
+
 /// The configuration that the server runs with.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -195,6 +240,8 @@ pub struct Config {
     pub lifetimes: Lifetimes,
     /// How many organizations a new account may have.
     pub namespace_quota: u32,
+    /// What uploads may take.
+    pub uploads: Uploads,
     /// The proxies that are believed.
     pub proxies: Proxies,
     /// When the collector takes what away.
@@ -218,6 +265,7 @@ impl Config {
             metrics_listen: None,
             lifetimes: Lifetimes::default(),
             namespace_quota: 5,
+            uploads: Uploads::default(),
             proxies: Proxies::default(),
             collector: Collector::default(),
             log_format: LogFormat::default(),
@@ -229,6 +277,7 @@ impl Config {
     /// # Errors
     /// A setting that cannot be; the text is for the operator.
     pub fn of(settings: Settings) -> Result<Self> {
+        let uploads = Uploads::of(&settings);
         let data = settings.data.unwrap_or_else(|| PathBuf::from("data"));
         let defaults = Self::in_directory(&data);
         let listen = settings.listen.unwrap_or(defaults.listen);
@@ -277,6 +326,7 @@ impl Config {
             namespace_quota: settings
                 .namespace_quota
                 .map_or(defaults.namespace_quota, u32::from),
+            uploads,
             proxies: settings.trusted_proxies.unwrap_or_default(),
             collector: Collector {
                 interval: settings.gc_interval.unwrap_or(defaults.collector.interval),

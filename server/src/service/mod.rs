@@ -21,6 +21,7 @@ pub(crate) mod push;
 pub(crate) mod removal;
 pub(crate) mod repository;
 pub(crate) mod repository_list;
+pub(crate) mod room;
 pub(crate) mod scrub;
 pub(crate) mod set_up;
 pub(crate) mod sign_in;

@@ -5,8 +5,10 @@ use std::str::FromStr;
 use berth_core::audit::Event;
 use berth_core::oci::range::ContentRange;
 use berth_core::oci::{Algorithm, Digest, ErrorCode};
+use berth_core::time::Timestamp;
 
 use super::fault::Fault;
+use super::room::{self, Share};
 use super::target::Push;
 use crate::app::App;
 use crate::audit::Audit;
@@ -15,11 +17,6 @@ use crate::error::{Error, Result};
 use crate::store::blob::NewBlob;
 use crate::store::upload::UploadRow;
 use crate::store::{self, Tx};
-
-/// How long an upload may rest.
-const LIFETIME_MS: i64 = 24 * 3600 * 1000;
-/// How many uploads of one user may be under way in one organization.
-const MAX_OPEN: u64 = 1000;
 
 /// How far an upload is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,26 +30,22 @@ pub(crate) struct Progress {
 /// Begins an upload.
 ///
 /// # Errors
-/// `TOOMANYREQUESTS` where the user has too many under way in the organization.
+/// `TOOMANYREQUESTS` where the account has too many under way.
 pub(crate) async fn start(push: &Push, algorithm: Algorithm) -> Result<Progress, Fault> {
     let app = &push.app;
     let now = app.now();
     let target = &push.target;
-    let person_id = &push.caller.person_id;
-    let open = store::upload::count(app.store.read(), target.namespace_id, person_id).await?;
-    if open >= MAX_OPEN {
-        return Err(Error::too_many_requests(60).into());
-    }
+    let _start = room::begin(app, &target.account_id).await?;
     let row = UploadRow {
         id: app.random.uuid()?,
         namespace_id: target.namespace_id,
         repository_name: target.image.repository().to_string(),
-        person_id: person_id.clone(),
+        person_id: push.caller.person_id.clone(),
         offset: 0,
         algorithm: algorithm.as_str().to_owned(),
         hash_state: Hasher::new(algorithm).to_bytes(),
         version: 0,
-        expires: now.plus_ms(LIFETIME_MS),
+        expires: expires(app, now),
     };
     let repository_id = target.repository.as_ref().map(|repository| repository.id);
     let tx = app.store.begin().await?;
@@ -93,8 +86,8 @@ pub(crate) async fn status(push: &Push, id: &str) -> Result<Progress, Fault> {
 /// Appends a body. What came of a body that breaks off is kept.
 ///
 /// # Errors
-/// `BLOB_UPLOAD_UNKNOWN`, `BLOB_UPLOAD_INVALID` for a body that broke off, and failures of the
-/// storage.
+/// `BLOB_UPLOAD_UNKNOWN`, `BLOB_UPLOAD_INVALID` for a body that broke off, `TOOMANYREQUESTS` for
+/// one that was cut because the account has no room for more, and failures of the storage.
 pub(crate) async fn append(
     push: &Push,
     id: &str,
@@ -261,11 +254,16 @@ impl Open {
 
     /// Appends a body and notes how far the upload is; returns the bytes.
     async fn append(&mut self, push: &Push, body: ByteStream) -> Result<u64, Fault> {
+        let before = self.upload.offset;
+        let share = Share::of(&push.app, &push.target.account_id).await?;
+        let body = share.limit(body);
         let appended = push.app.blobs.append(&mut self.upload, body).await;
         if let Err(BlobError::Lost) = appended {
             return Err(self.start_over(push).await);
         }
         self.save(push).await?;
+        share.noted(self.upload.offset.saturating_sub(before));
+        share.check()?;
         Ok(appended?)
     }
 
@@ -293,7 +291,7 @@ impl Open {
         self.row.offset = self.upload.offset;
         self.row.algorithm = self.upload.hasher.algorithm().as_str().to_owned();
         self.row.hash_state = self.upload.hasher.to_bytes();
-        self.row.expires = now.plus_ms(LIFETIME_MS);
+        self.row.expires = expires(&push.app, now);
         let tx = push.app.store.begin().await?;
         let saved = store::upload::advance(&tx, &self.row, now).await?;
         tx.commit_lightly().await?;
@@ -361,6 +359,11 @@ fn check_length(range: Option<ContentRange>, count: u64) -> Result<(), Fault> {
         ));
     }
     Ok(())
+}
+
+/// Returns when an upload is given up that rests from now on.
+fn expires(app: &App, now: Timestamp) -> Timestamp {
+    now.plus_ms(app.config.uploads.lifetime.as_ms())
 }
 
 fn progress(row: &UploadRow) -> Progress {

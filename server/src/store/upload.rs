@@ -3,9 +3,10 @@
 use berth_core::time::Timestamp;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, QueryTrait, Select, sea_query::ExprTrait,
 };
 
+use super::entity::namespace;
 use super::entity::upload::{ActiveModel, Column, Entity, Model};
 use super::{Read, Tx};
 use crate::error::{Error, Result};
@@ -121,17 +122,36 @@ pub async fn delete(tx: &Tx, row: &UploadRow) -> Result<bool> {
     Ok(result.rows_affected > 0)
 }
 
-/// Counts the uploads of a user under way in an organization.
+/// Counts the uploads under way in the organizations of an account.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn count(read: Read<'_>, namespace_id: i64, person_id: &str) -> Result<u64> {
-    let count = Entity::find()
-        .filter(Column::NamespaceId.eq(namespace_id))
-        .filter(Column::PersonId.eq(person_id))
-        .count(&read.exec())
+pub async fn count(read: Read<'_>, account_id: &str) -> Result<u64> {
+    Ok(of_account(account_id).count(&read.exec()).await?)
+}
+
+/// Adds up what the uploads in the organizations of an account hold, in bytes.
+///
+/// # Errors
+/// Those of the database.
+pub async fn bytes(read: Read<'_>, account_id: &str) -> Result<u64> {
+    // A sum of integers has another type on PostgreSQL.
+    let sum = Column::Offset.sum().cast_as("bigint");
+    let sum: Option<Option<i64>> = of_account(account_id)
+        .select_only()
+        .expr(sum)
+        .into_tuple()
+        .one(&read.exec())
         .await?;
-    Ok(count)
+    Ok(u64::try_from(sum.flatten().unwrap_or_default()).unwrap_or_default())
+}
+
+fn of_account(account_id: &str) -> Select<Entity> {
+    let own = namespace::Entity::find()
+        .select_only()
+        .column(namespace::Column::Id)
+        .filter(namespace::Column::AccountId.eq(account_id));
+    Entity::find().filter(Column::NamespaceId.in_subquery(QueryTrait::into_query(own)))
 }
 
 /// Lists some of the uploads whose time is over.
