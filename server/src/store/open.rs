@@ -235,6 +235,39 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_full_disk_is_said_and_changes_go_on_when_there_is_room() {
+        use sea_orm::ConnectionTrait as _;
+        let (store, _directory) = store().await;
+        let limit = async |pages: u32| {
+            let limit = format!("PRAGMA max_page_count = {pages}");
+            let writer = store.writer.as_ref().unwrap().connection();
+            writer.execute_unprepared(&limit).await.unwrap();
+        };
+        let put = async |name: &str| {
+            let tx = store.begin().await?;
+            setting::put(&tx, name, &"x".repeat(5000)).await?;
+            tx.commit(Audit::none("test")).await
+        };
+        put("before").await.unwrap();
+        // As many as there are: a lower limit cannot be.
+        limit(1).await;
+        let refused = put("while").await.unwrap_err();
+        let code = refused.code();
+        assert_eq!(code, crate::error::Code::OutOfSpace, "{refused:?}");
+        limit(1_000_000).await;
+        // The first may still come in the transaction that has failed.
+        for _ in 0..10 {
+            if put("after").await.is_ok() {
+                break;
+            }
+        }
+        for (name, is_there) in [("before", true), ("while", false), ("after", true)] {
+            let found = setting::get(store.read(), name).await.unwrap();
+            assert_eq!(found.is_some(), is_there, "{name}");
+        }
+    }
+
+    #[tokio::test]
     async fn a_snapshot_does_not_see_later_changes() {
         let (store, _directory) = store().await;
         let snapshot = store.snapshot().await.unwrap();

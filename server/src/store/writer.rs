@@ -31,6 +31,9 @@ struct Batch {
     outer: DatabaseTransaction,
     waiting: Vec<oneshot::Sender<Result<(), Arc<DbErr>>>>,
     is_ending: bool,
+    /// Why the transaction may be gone.
+    broken: Option<DbErr>,
+    connection: DatabaseConnection,
 }
 
 /// The lock of the batch. Whoever holds it first sees to the end of the transaction.
@@ -100,10 +103,19 @@ impl Writer {
                 outer: self.connection.begin_with_options(write_options()).await?,
                 waiting: Vec::new(),
                 is_ending: false,
+                broken: None,
+                connection: self.connection.clone(),
             });
         }
-        let open = held.batch.as_ref().ok_or_else(lost)?;
-        let inner = open.outer.begin().await?;
+        let open = held.batch.as_mut().ok_or_else(lost)?;
+        let inner = match open.outer.begin().await {
+            Ok(inner) => inner,
+            Err(error) => {
+                let text = format!("a savepoint was not made: {error}");
+                open.broken = Some(DbErr::Custom(text));
+                return Err(error.into());
+            }
+        };
         Ok(Turn {
             inner,
             held,
@@ -119,14 +131,41 @@ fn lost() -> Error {
 /// Ends a transaction when the changes before have had their turns.
 async fn end(batch: Shared) {
     let mut turn = batch.lock().await;
-    let Some(Batch { outer, waiting, .. }) = turn.take() else {
+    let Some(open) = turn.take() else {
         return;
     };
-    let ended = outer.commit().await.map_err(Arc::new);
+    let Batch {
+        outer,
+        waiting,
+        broken,
+        connection,
+        ..
+    } = open;
+    let ended = match broken {
+        None => outer.commit().await,
+        Some(error) => outer.rollback().await.and(Err(error)),
+    };
+    if ended.is_err() {
+        renew(&connection).await;
+    }
+    let ended = ended.map_err(Arc::new);
     drop(turn);
     for change in waiting {
         // Who has gone need not be told.
         let _ = change.send(ended.clone());
+    }
+}
+
+/// Closes the connection; the pool opens another one. SQLite takes a transaction back on its own
+/// when the disk is full or fails, which sqlx does not see: what it then took for the end of a
+/// transaction would end nothing, and acknowledge changes that are never committed.
+async fn renew(connection: &DatabaseConnection) {
+    let closed = match connection.get_sqlite_connection_pool().acquire().await {
+        Ok(stale) => stale.close().await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = closed {
+        tracing::error!(%error, "A connection that failed was not closed in order.");
     }
 }
 
@@ -223,6 +262,25 @@ mod tests {
         assert_eq!(second.unwrap_err().code(), Code::Internal);
         assert_eq!(setting::get(store.read(), "first").await.unwrap(), None);
         put(&store, 0).await;
+    }
+
+    #[tokio::test]
+    async fn after_a_transaction_that_the_database_took_back_changes_are_kept() {
+        let (store, _directory) = store().await;
+        // What SQLite does on its own when the disk is full.
+        let taken_back = store.begin().await.unwrap();
+        let exec = taken_back.exec();
+        exec.execute_unprepared("ROLLBACK").await.unwrap();
+        drop(taken_back);
+        let cannot_end = store.begin().await.unwrap();
+        let broken = "PRAGMA defer_foreign_keys = ON; INSERT INTO namespace_grant \
+            (namespace_id, person_id, auth, created_ms, granted_by) VALUES (1, 'x', 1, 1, 'x')";
+        let exec = cannot_end.exec();
+        exec.execute_unprepared(broken).await.unwrap();
+        cannot_end.commit(Audit::none("test")).await.unwrap_err();
+        for number in 0..8 {
+            put(&store, number).await;
+        }
     }
 
     #[tokio::test]
