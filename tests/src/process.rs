@@ -111,6 +111,15 @@ impl Process {
         fs::read_to_string(self.data().join("serve.log")).unwrap_or_default()
     }
 
+    /// Returns a figure of the server's memory in KiB: `VmRSS` for now, `VmHWM` for its highest.
+    #[must_use]
+    pub fn memory(&self, figure: &str) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix(figure));
+        let number = line.and_then(|line| line.split_whitespace().nth(1));
+        number.unwrap().parse().unwrap()
+    }
+
     /// Ends the server at once, as a power cut does.
     pub fn kill(&mut self) {
         self.child.kill().unwrap();

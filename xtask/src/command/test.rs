@@ -25,7 +25,15 @@ const WASM: [&str; 7] = [
 const OWN: [&str; 2] = ["xtask/wasm-bindgen/Cargo.toml", "tests/fuzz/Cargo.toml"];
 
 /// The test targets of the part `api`.
-const API_TARGETS: [&str; 6] = ["complete", "api", "oci", "crash", "backup", "first_run"];
+const API_TARGETS: [&str; 7] = [
+    "complete",
+    "api",
+    "oci",
+    "crash",
+    "backup",
+    "first_run",
+    "load",
+];
 
 /// The parts of the test command, in their order.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
