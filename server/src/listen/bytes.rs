@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::time::timeout;
 
+use super::heads::Heads;
 use super::pulse::Pulse;
 
 /// How long a client may go on sending after the last answer.
@@ -23,15 +24,26 @@ pub(super) struct Counted<S> {
     pulse: Arc<Pulse>,
     /// Bytes that were read before.
     first: Vec<u8>,
+    /// Where the heads of HTTP/2 are; on HTTP/1 one begins with whatever comes between two calls.
+    heads: Option<Heads>,
 }
 
 impl<S> Counted<S> {
-    /// Takes a stream and what was read of it before.
-    pub(super) fn new(stream: S, pulse: Arc<Pulse>, first: Vec<u8>) -> Self {
+    /// Takes a stream of HTTP/1 and what was read of it before.
+    pub(super) fn http1(stream: S, pulse: Arc<Pulse>, first: Vec<u8>) -> Self {
         Self {
             stream,
             pulse,
             first,
+            heads: None,
+        }
+    }
+
+    /// Takes one of HTTP/2.
+    pub(super) fn http2(stream: S, pulse: Arc<Pulse>, first: Vec<u8>) -> Self {
+        Self {
+            heads: Some(Heads::default()),
+            ..Self::http1(stream, pulse, first)
         }
     }
 
@@ -68,8 +80,11 @@ impl<S: AsyncRead + Unpin> AsyncRead for Counted<S> {
             buffer.put_slice(&self.first);
             self.first = rest;
         }
-        if buffer.filled().len() > before {
-            self.pulse.read();
+        let this = &mut *self;
+        match (buffer.filled().get(before..), &mut this.heads) {
+            (None | Some([]), _) => {}
+            (Some(bytes), Some(heads)) => this.pulse.head(heads.read(bytes)),
+            (Some(_), None) => this.pulse.read(),
         }
         Poll::Ready(Ok(()))
     }

@@ -121,7 +121,7 @@ impl Connection {
             .initial_stream_window_size(STREAM_WINDOW)
             .initial_connection_window_size(CONNECTION_WINDOW)
             .max_send_buf_size(SEND_BUFFER);
-        let stream = TokioIo::new(Counted::new(stream, Arc::clone(&pulse), first));
+        let stream = TokioIo::new(Counted::http2(stream, Arc::clone(&pulse), first));
         let mut connection = pin!(builder.serve_connection(stream, self.calls(&pulse)));
         let driven = drive(connection.as_mut(), &pulse, self.shutdown).await;
         if driven == Err(Over::Idle) {
@@ -161,7 +161,7 @@ impl Connection {
         let mut builder = http1::Builder::new();
         builder.header_read_timeout(None).max_buf_size(HTTP1_BUFFER);
         let pulse = Arc::new(Pulse::new(self.limits, true));
-        let stream = TokioIo::new(Counted::new(stream, Arc::clone(&pulse), first));
+        let stream = TokioIo::new(Counted::http1(stream, Arc::clone(&pulse), first));
         let mut connection = builder.serve_connection(stream, self.calls(&pulse));
         let driven = drive(Pin::new(&mut connection), &pulse, self.shutdown.clone()).await;
         let parts = connection.into_parts();

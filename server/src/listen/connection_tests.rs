@@ -136,6 +136,23 @@ async fn an_http2_client_that_asks_nothing_is_told_that_it_is_over() {
 }
 
 #[tokio::test]
+async fn half_a_head_on_http2_is_waited_for_and_then_closed() {
+    let limits = Limits {
+        head: SHORT,
+        ..PATIENT
+    };
+    let (mut client, task, _stop) = connect(limits);
+    let settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
+    // The head of a call of 20 bytes that does not end with them, and five of these.
+    let call = [0, 0, 20, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0];
+    for said in [&b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"[..], &settings, &call] {
+        client.write_all(said).await.unwrap();
+    }
+    rest(&mut client).await;
+    task.await.unwrap();
+}
+
+#[tokio::test]
 async fn a_client_that_does_not_read_its_answer_is_closed() {
     let (mut client, task, _stop) = connect(Limits {
         stall: SHORT,

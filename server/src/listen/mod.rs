@@ -3,6 +3,7 @@
 mod bytes;
 mod call;
 mod connection;
+mod heads;
 pub mod metrics;
 pub(crate) mod places;
 mod pulse;

@@ -57,7 +57,7 @@ pub(super) struct Pulse {
 
 #[derive(Debug)]
 struct State {
-    /// Whether what comes between calls is the beginning of a head; HTTP/2 says other things, too.
+    /// Whether heads come between calls only.
     is_http1: bool,
     /// Whether all that was to be sent was handed to the system.
     is_flushed: bool,
@@ -85,9 +85,14 @@ impl Pulse {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes bytes that may begin a head.
+    /// Notes bytes of HTTP/1, which may begin a head.
     pub(super) fn read(&self) {
         self.state().read(Instant::now());
+    }
+
+    /// Notes whether a head of HTTP/2 has begun and not ended.
+    pub(super) fn head(&self, is_under_way: bool) {
+        self.state().head(is_under_way, Instant::now());
     }
 
     /// Notes bytes that the client, or the system for it, has taken.
@@ -156,9 +161,13 @@ impl State {
     }
 
     fn read(&mut self, now: Instant) {
-        if self.is_http1 && self.open == 0 && self.head.is_none() {
+        if self.open == 0 && self.head.is_none() {
             self.head = Some(now);
         }
+    }
+
+    fn head(&mut self, is_under_way: bool, now: Instant) {
+        self.head = is_under_way.then(|| self.head.unwrap_or(now));
     }
 
     fn written(&mut self, count: usize, now: Instant) {
@@ -170,7 +179,9 @@ impl State {
     }
 
     fn called(&mut self) {
-        self.head = None;
+        if self.is_http1 {
+            self.head = None;
+        }
         self.open = self.open.saturating_add(1);
         self.waits_for_server();
     }
@@ -196,7 +207,9 @@ impl State {
 
     /// Tells when to ask again, or why the connection is to be closed.
     fn check(&mut self, now: Instant, limits: &Limits) -> Result<Instant, Over> {
-        let (due, over) = if self.open > self.working {
+        let (due, over) = if let Some(since) = self.head {
+            (since + limits.head, Over::SlowHead)
+        } else if self.open > self.working {
             let due = self.waits + limits.stall;
             if now >= due && self.taken >= LEAST_BYTES {
                 self.waits = now;
@@ -206,8 +219,6 @@ impl State {
             (due, Over::SlowRead)
         } else if self.open > 0 {
             return Ok(now + limits.stall);
-        } else if let Some(since) = self.head {
-            (since + limits.head, Over::SlowHead)
         } else if self.is_http1 && self.is_flushed {
             (self.idle + limits.rest, Over::Rest)
         } else {
@@ -257,6 +268,18 @@ mod tests {
         story.state.read(story.now);
         let over = story.each_second(100, |state, now| state.read(now));
         assert_eq!(over, Some((10, Over::SlowHead)));
+    }
+
+    #[test]
+    fn a_head_that_drips_is_over_beside_a_call_on_http2() {
+        let mut story = Story::begin();
+        story.state.is_http1 = false;
+        story.state.called();
+        story.state.head(true, story.now);
+        let over = story.each_second(100, |state, now| state.head(true, now));
+        assert_eq!(over, Some((10, Over::SlowHead)));
+        story.state.head(false, story.now);
+        assert_eq!(story.each_second(100, |_, _| {}), None);
     }
 
     #[test]
