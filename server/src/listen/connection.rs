@@ -17,6 +17,7 @@ use super::Shutdown;
 use super::bytes::{Counted, linger};
 use super::call::Calls;
 use super::pulse::{Limits, Over, Pulse};
+use super::resting::Resting;
 use crate::http::router::PeerAddr;
 
 /// What an HTTP/2 connection begins with; HTTP/1 has no such method.
@@ -53,6 +54,8 @@ pub(super) struct Connection {
     pub(super) shutdown: Shutdown,
     /// How long its client may take.
     pub(super) limits: Limits,
+    /// Those that wait for a call.
+    pub(super) resting: Resting,
 }
 
 impl Connection {
@@ -63,10 +66,10 @@ impl Connection {
         }
         // Nothing is set aside for a client that has not sent anything yet.
         let first = tokio::select! {
-            first = timeout(self.limits.idle, stream.readable()) => first,
+            first = self.resting.wait(timeout(self.limits.idle, stream.readable())) => first,
             () = self.shutdown.clone().wait() => return,
         };
-        if !matches!(first, Ok(Ok(()))) {
+        if !matches!(first, Some(Ok(Ok(())))) {
             return;
         }
         // Boxed, so that each connection has the room that its kind needs.
@@ -173,8 +176,9 @@ impl Connection {
     /// comes any more.
     async fn rest(&self, stream: &mut (impl AsyncRead + Unpin)) -> Option<Vec<u8>> {
         let mut first = Vec::with_capacity(FIRST_BYTES);
+        let read = timeout(self.limits.idle, stream.read_buf(&mut first));
         let count = tokio::select! {
-            read = timeout(self.limits.idle, stream.read_buf(&mut first)) => read.ok()?.ok()?,
+            read = self.resting.wait(read) => read?.ok()?.ok()?,
             () = self.shutdown.clone().wait() => return None,
         };
         (count > 0).then_some(first)

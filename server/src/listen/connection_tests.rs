@@ -36,6 +36,7 @@ fn connect(limits: Limits) -> (DuplexStream, JoinHandle<()>, watch::Sender<bool>
         peer: PeerAddr(SocketAddr::from(([127, 0, 0, 1], 1))),
         shutdown,
         limits,
+        resting: Resting::default(),
     };
     let (client, server) = duplex(16 * 1024);
     (client, tokio::spawn(connection.greet(server)), stop)
@@ -210,6 +211,7 @@ async fn a_connection_that_rests_takes_little_room() {
         peer: PeerAddr(SocketAddr::from(([127, 0, 0, 1], 1))),
         shutdown,
         limits: PATIENT,
+        resting: Resting::default(),
     };
     let (_client, server) = duplex(16);
     let task = std::mem::size_of_val(&connection.clone().greet(server));

@@ -7,6 +7,7 @@ mod heads;
 pub mod metrics;
 pub(crate) mod places;
 mod pulse;
+mod resting;
 mod server;
 mod shutdown;
 pub mod tls;

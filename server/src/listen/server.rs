@@ -13,6 +13,7 @@ use tokio_rustls::TlsAcceptor;
 use super::Shutdown;
 use super::connection::Connection;
 use super::pulse::Limits;
+use super::resting::Resting;
 use crate::http::router::PeerAddr;
 
 /// How long what is under way may take when the server stops.
@@ -41,12 +42,13 @@ impl Server {
     /// Serves until the shutdown, and then finishes what is under way, for half a minute at most.
     pub async fn run(self, listener: TcpListener, shutdown: Shutdown) {
         let places = Arc::new(Semaphore::new(usize::from(self.connections)));
+        let resting = Resting::default();
         let stop = shutdown.clone().wait();
         tokio::pin!(stop);
         loop {
             let (stream, peer, place) = tokio::select! {
                 () = &mut stop => break,
-                taken = take(&listener, &places) => taken,
+                taken = take(&listener, &places, &resting) => taken,
             };
             let connection = Connection {
                 router: self.router.clone(),
@@ -54,6 +56,7 @@ impl Server {
                 peer: PeerAddr(peer),
                 shutdown: shutdown.clone(),
                 limits: Limits::default(),
+                resting: resting.clone(),
             };
             tokio::spawn(async move {
                 connection.serve(stream).await;
@@ -69,15 +72,22 @@ impl Server {
     }
 }
 
-/// Waits for a free place first: what cannot be served is left in the system's queue.
+/// Waits for a free place first, which the connection gives that waited longest for its next call;
+/// while none waits, what cannot be served is left in the system's queue.
 async fn take(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
+    resting: &Resting,
 ) -> (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>) {
-    let place = Arc::clone(places).acquire_owned().await.ok();
     loop {
         match listener.accept().await {
-            Ok((stream, peer)) => return (stream, peer, place),
+            Ok((stream, peer)) => {
+                if places.available_permits() == 0 {
+                    resting.make_room();
+                }
+                let place = Arc::clone(places).acquire_owned().await.ok();
+                return (stream, peer, place);
+            }
             Err(error) => {
                 tracing::warn!(%error, "A connection was not taken.");
                 tokio::time::sleep(REST_TIME).await;
