@@ -64,7 +64,7 @@ pub fn main() -> ExitCode {
 
 /// How many threads read and write files. Each costs memory, and no more help the disk; none waits
 /// for a client or for another one.
-const FILE_THREADS: usize = 64;
+const FILE_THREADS: usize = 32;
 
 fn run(command: Command) -> Result<()> {
     owner::keep_private();
