@@ -323,16 +323,11 @@ impl Open {
             Err(BlobError::Lost) => return Err(self.start_over(push).await),
             location => location?,
         };
-        let used = self.enter(push, digest, &location).await?;
-        if !used {
-            // Another push of the same bytes was first; only our own copy goes.
-            blobs.delete(&location).await?;
-        }
-        Ok(())
+        self.enter(push, digest, &location).await
     }
 
-    /// Enters the blob, and tells whether our own copy of the bytes is the one in use.
-    async fn enter(&self, push: &Push, digest: &Digest, at: &Location) -> Result<bool, Fault> {
+    /// Enters the blob.
+    async fn enter(&self, push: &Push, digest: &Digest, at: &Location) -> Result<(), Fault> {
         let now = push.app.now();
         let tx = push.app.store.begin().await?;
         let (repository_id, audit) = push.repository(&tx).await?;
@@ -346,8 +341,13 @@ impl Open {
         if !store::upload::delete(&tx, &self.row).await? {
             return Err(unknown());
         }
+        if blob.location != at.as_str() {
+            // Another push of the same bytes was first; only our own copy goes, and that before
+            // the end of the change: afterwards no row would lead to it.
+            push.app.blobs.delete(at).await?;
+        }
         tx.commit(audit).await?;
-        Ok(blob.location == at.as_str())
+        Ok(())
     }
 }
 
