@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use sea_orm::sqlx::Connection as _;
 use sea_orm::{ConnectOptions, DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
 
 use super::network;
@@ -135,6 +136,12 @@ async fn sqlite(path: &Path, connections: u32, writes: bool) -> Result<DatabaseC
         // A file does not go away: its connections need not be made anew.
         .idle_timeout(None)
         .max_lifetime(None)
+        // A full disk ends a transaction without the driver's noticing, which could then begin no
+        // other on that connection. The next one to need it gets a new one.
+        .map_sqlx_sqlite_before_acquire(|connection, _| {
+            let is_free = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_free) })
+        })
         .map_sqlx_sqlite_opts(move |options| {
             let options = options
                 .filename(&file)
