@@ -17,11 +17,13 @@ use crate::secrets::{self, Secrets};
 use crate::service::caches::Caches;
 use crate::service::collect;
 pub use crate::service::collect::{Collected, Step};
+use crate::service::fault::Fault;
 pub use crate::service::hold::Hold;
 use crate::service::pull::{self, PullLog};
 use crate::service::room::Room;
 use crate::service::scrub;
 pub use crate::service::scrub::{Finding, Scrubbed};
+use crate::service::sweep;
 use crate::store::Store;
 
 /// The parts of the server. Keeps no state that another replica would need.
@@ -150,6 +152,18 @@ impl App {
     /// Those of the database, and a storage that cannot be read at all.
     pub async fn scrub(&self, repair: bool) -> Result<Scrubbed> {
         scrub::run(self, repair).await
+    }
+
+    /// Removes uploads that were given up; the server does it every ten minutes.
+    ///
+    /// # Errors
+    /// Those of the database and the blob store.
+    pub async fn sweep(&self) -> Result<()> {
+        match sweep::uploads(self).await {
+            Ok(_) => Ok(()),
+            Err(Fault::Error(error)) => Err(error),
+            Err(fault) => Err(Error::internal(format!("{fault:?}"))),
+        }
     }
 
     /// Begins the record of an event that happens now.

@@ -158,7 +158,8 @@ impl Drop for TestApp {
     }
 }
 
-async fn serve(listener: TcpListener, app: Arc<App>) {
+/// Serves an app, as the tests' own servers do.
+pub async fn serve(listener: TcpListener, app: Arc<App>) {
     let router = router::build(app).layer(from_fn(tell_peer));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).await.unwrap();

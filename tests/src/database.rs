@@ -53,6 +53,11 @@ impl Database {
         Self { connection }
     }
 
+    /// Ends the connection.
+    pub async fn close(self) {
+        self.connection.close().await.unwrap();
+    }
+
     /// Runs a statement whose values are trusted.
     pub async fn execute(&self, sql: &str) {
         self.connection

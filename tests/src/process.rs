@@ -13,12 +13,12 @@ use berth_core::time::Timestamp;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{Client, Credential};
+use crate::{Client, Credential, Kind};
 
 /// The password of everybody who is created here.
 pub const PASSWORD: &str = "correct horse battery staple";
 
-/// A running `berth serve` on SQLite, killed when it is dropped.
+/// A running `berth serve`, killed when it is dropped.
 #[derive(Debug)]
 pub struct Process {
     /// Host and port, as in the name of an image.
@@ -26,7 +26,15 @@ pub struct Process {
     /// The link to set up the first account, on a new data directory.
     pub set_up: Option<String>,
     child: Child,
+    place: Place,
+}
+
+/// What a server leaves to the next one.
+#[derive(Debug, Clone)]
+struct Place {
     data: Arc<TempDir>,
+    /// The URL of the database.
+    database: String,
 }
 
 /// An access key with the account that it belongs to.
@@ -41,11 +49,19 @@ pub struct Key {
 }
 
 impl Process {
-    /// Starts a server on a data directory of its own, with more flags.
+    /// Starts a server on SQLite and a data directory of its own, with more flags.
     #[must_use]
     pub fn start(flags: &[&str]) -> Self {
+        Self::start_over(Kind::Sqlite, flags)
+    }
+
+    /// Starts a server on a new database of this kind and a data directory of its own.
+    #[must_use]
+    pub fn start_over(kind: Kind, flags: &[&str]) -> Self {
         let data = Arc::new(TempDir::new().unwrap());
-        let (mut process, mut said) = Self::start_on(data, "127.0.0.1:0", flags);
+        let database = kind.create(data.path());
+        let place = Place { data, database };
+        let (mut process, mut said) = Self::start_on(place, "127.0.0.1:0", &[], flags);
         process.set_up = said.find(|line| line.starts_with("http"));
         process
     }
@@ -53,27 +69,45 @@ impl Process {
     /// Starts a server on a data directory that holds an account already, with more flags.
     #[must_use]
     pub fn start_in(data: TempDir, flags: &[&str]) -> Self {
-        Self::start_on(Arc::new(data), "127.0.0.1:0", flags).0
+        let database = Kind::Sqlite.create(data.path());
+        let data = Arc::new(data);
+        Self::start_on(Place { data, database }, "127.0.0.1:0", &[], flags).0
     }
 
     /// Starts a server on the data and at the address of one that has ended.
     #[must_use]
-    pub fn start_again(mut self, flags: &[&str]) -> Self {
+    pub fn start_again(self, flags: &[&str]) -> Self {
+        self.start_again_under(&[], flags)
+    }
+
+    /// The same under another program, such as a tracer, which runs the command that it is given.
+    #[must_use]
+    pub fn start_again_under(mut self, tracer: &[&str], flags: &[&str]) -> Self {
         self.kill();
-        let (data, host) = (Arc::clone(&self.data), self.host.clone());
-        Self::start_on(data, &host, flags).0
+        let (place, host) = (self.place.clone(), self.host.clone());
+        Self::start_on(place, &host, tracer, flags).0
     }
 
     /// Starts the server and returns what it says after its address.
     fn start_on(
-        data: Arc<TempDir>,
+        place: Place,
         listen: &str,
+        tracer: &[&str],
         flags: &[&str],
     ) -> (Self, impl Iterator<Item = String>) {
-        let log = data.path().join("serve.log");
-        let mut child = Command::new(binary())
+        let log = place.data.path().join("serve.log");
+        let mut command = match tracer {
+            [] => Command::new(binary()),
+            [program, arguments @ ..] => {
+                let mut command = Command::new(program);
+                command.args(arguments).arg(binary());
+                command
+            }
+        };
+        let mut child = command
             .args(["serve", "--listen", listen, "--data"])
-            .arg(data.path())
+            .arg(place.data.path())
+            .args(["--database-url", &place.database])
             .args(flags)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -93,7 +127,7 @@ impl Process {
             host: String::new(),
             set_up: None,
             child,
-            data,
+            place,
         };
         process.host = url.unwrap_or_else(|| panic!("{}", process.log()));
         (process, said)
@@ -102,7 +136,19 @@ impl Process {
     /// Returns the data directory.
     #[must_use]
     pub fn data(&self) -> &Path {
-        self.data.path()
+        self.place.data.path()
+    }
+
+    /// Returns the number of the process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Returns the URL of the database.
+    #[must_use]
+    pub fn database(&self) -> &str {
+        &self.place.database
     }
 
     /// Returns what the server has logged.
@@ -126,6 +172,14 @@ impl Process {
         self.child.wait().unwrap();
     }
 
+    /// Asks the server to end, and waits until it has.
+    pub fn stop(&mut self) {
+        let id = self.child.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &id]).status().unwrap();
+        assert!(asked.success(), "the server was not there");
+        self.child.wait().unwrap();
+    }
+
     /// Runs `berth admin …` and returns the object that it prints.
     #[must_use]
     pub fn admin(&self, arguments: &[&str]) -> Value {
@@ -134,6 +188,7 @@ impl Process {
             .args(arguments)
             .arg("--data")
             .arg(self.data())
+            .args(["--database-url", self.database()])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

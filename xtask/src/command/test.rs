@@ -176,6 +176,7 @@ fn unit() -> Result<()> {
 
 fn api() -> Result<()> {
     tool::packages(tool::POSTGRES)?;
+    tool::packages(tool::STRACE)?;
     let which: Vec<&str> = API_TARGETS
         .iter()
         .flat_map(|name| ["--test", name])

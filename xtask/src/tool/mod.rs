@@ -12,4 +12,4 @@ pub(crate) use console::{trunk, wasm_bindgen, wasm_target};
 pub(crate) use deny::cargo_deny;
 pub(crate) use go::{crane, regctl};
 pub(crate) use python::python;
-pub(crate) use system::{BROWSER, CXX, POSTGRES, SKOPEO, packages};
+pub(crate) use system::{BROWSER, CXX, POSTGRES, SKOPEO, STRACE, packages};

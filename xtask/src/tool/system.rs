@@ -50,6 +50,12 @@ pub(crate) const CXX: &[Package] = &[Package {
     present: || shell::find("c++").is_some(),
 }];
 
+/// Sees what a process writes, and in which order.
+pub(crate) const STRACE: &[Package] = &[Package {
+    name: "strace",
+    present: || shell::find("strace").is_some(),
+}];
+
 pub(super) const PYTHON: &[Package] = &[
     Package {
         name: "python3",

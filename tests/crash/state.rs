@@ -1,0 +1,182 @@
+//! What database and files say of each other, looked at while nobody writes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use berth_tests::image::digest;
+use berth_tests::{Database, Kind};
+use serde_json::Value;
+
+use crate::ledger::Place;
+
+/// Queries that find nothing in a registry that is whole, each with what its rows would mean.
+const BREACHES: &[(&str, &str)] = &[
+    (
+        "a tag without its manifest",
+        "SELECT t.name FROM tag t LEFT JOIN manifest m \
+         ON m.id = t.manifest_id AND m.repository_id = t.repository_id WHERE m.id IS NULL",
+    ),
+    (
+        "a manifest that names a blob which its image does not have",
+        "SELECT m.digest, r.digest AS part, b.state, l.refs FROM manifest_ref r \
+         JOIN manifest m ON m.id = r.manifest_id LEFT JOIN blob b ON b.id = r.blob_id \
+         LEFT JOIN blob_link l ON l.blob_id = b.id AND l.repository_id = m.repository_id \
+         WHERE r.kind <> 'child' AND (b.id IS NULL OR b.digest <> r.digest OR b.size <> r.size \
+         OR b.state <> 'live' OR l.refs IS NULL OR l.refs < 1)",
+    ),
+    (
+        "a wrong number of manifests at a blob",
+        "SELECT l.repository_id, l.blob_id, l.refs FROM blob_link l WHERE l.refs <> (\
+         SELECT COUNT(DISTINCT m.id) FROM manifest m JOIN manifest_ref r ON r.manifest_id = m.id \
+         WHERE m.repository_id = l.repository_id AND r.blob_id = l.blob_id)",
+    ),
+    (
+        "a wrong number of tags",
+        "SELECT r.name, r.num_tags FROM repository r WHERE r.num_tags <> (\
+         SELECT COUNT(*) FROM tag t WHERE t.repository_id = r.id)",
+    ),
+    (
+        "a wrong size of an image",
+        "SELECT r.name, r.size FROM repository r WHERE r.size <> (\
+         SELECT COALESCE(SUM(m.size), 0) FROM manifest m WHERE m.repository_id = r.id) + (\
+         SELECT COALESCE(SUM(b.size), 0) FROM blob_link l JOIN blob b ON b.id = l.blob_id \
+         WHERE l.repository_id = r.id AND l.refs > 0)",
+    ),
+];
+
+/// What there is.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    /// The digest of each tag.
+    pub(crate) tags: BTreeMap<Place, String>,
+    /// The images by digest.
+    pub(crate) images: BTreeSet<Place>,
+}
+
+const TAGS: &str = "SELECT n.name || '/' || r.name AS image, t.name AS tag, m.digest FROM tag t \
+    JOIN manifest m ON m.id = t.manifest_id JOIN repository r ON r.id = t.repository_id \
+    JOIN namespace n ON n.id = r.namespace_id";
+const IMAGES: &str = "SELECT n.name || '/' || r.name AS image, m.digest FROM manifest m \
+    JOIN repository r ON r.id = m.repository_id JOIN namespace n ON n.id = r.namespace_id";
+
+/// Reads what there is.
+pub(crate) async fn see(database: &Database) -> Seen {
+    let mut seen = Seen::default();
+    for row in database.rows(TAGS).await {
+        let place = (text(&row, "image"), text(&row, "tag"));
+        seen.tags.insert(place, text(&row, "digest"));
+    }
+    seen.images = places(database, IMAGES).await;
+    seen
+}
+
+const NAMED: &str = "SELECT digest, size, location FROM blob b WHERE EXISTS (\
+    SELECT 1 FROM manifest_ref r WHERE r.blob_id = b.id) ORDER BY id";
+
+/// A blob that some manifest names.
+#[derive(Debug)]
+pub(crate) struct Blob {
+    /// Its digest.
+    pub(crate) digest: String,
+    /// Where it is stored.
+    pub(crate) location: String,
+    size: u64,
+}
+
+/// Demands that every tag has its manifest and its blobs, and that all counters are right; with
+/// `reads`, that each blob has the bytes of its digest.
+pub(crate) async fn check(database: &Database, data: &Path, reads: bool) {
+    check_rows(database).await;
+    if reads {
+        check_file(database).await;
+    }
+    for blob in named(database).await {
+        let path = data.join("blobs").join(&blob.location);
+        let size = fs::metadata(&path).map(|file| file.len());
+        assert_eq!(size.ok(), Some(blob.size), "{blob:?}");
+        if reads {
+            assert_eq!(digest(&fs::read(&path).unwrap()), blob.digest, "{blob:?}");
+        }
+    }
+}
+
+/// Demands what of it the rows say.
+pub(crate) async fn check_rows(database: &Database) {
+    for (meaning, sql) in BREACHES {
+        let rows = database.rows(sql).await;
+        assert!(rows.is_empty(), "{meaning}: {rows:?}");
+    }
+}
+
+/// Demands that the database file itself is whole, where it is SQLite's.
+pub(crate) async fn check_file(database: &Database) {
+    if database.kind() == Kind::Sqlite {
+        let sound = database.rows("PRAGMA integrity_check").await;
+        assert_eq!(sound[0]["integrity_check"], "ok", "{sound:?}");
+    }
+}
+
+/// Returns the blobs that some manifest names.
+pub(crate) async fn named(database: &Database) -> Vec<Blob> {
+    let blob = |row: &Value| Blob {
+        digest: text(row, "digest"),
+        location: text(row, "location"),
+        size: row["size"].as_u64().unwrap(),
+    };
+    database.rows(NAMED).await.iter().map(blob).collect()
+}
+
+/// Returns what is left over of pushes that did not come to their end and of what was removed:
+/// uploads, files that no row knows, and blobs that no manifest names.
+pub(crate) async fn leftovers(database: &Database, data: &Path) -> Vec<String> {
+    // The files first: a file that comes later is not missed in the rows.
+    let blobs = files(&data.join("blobs"));
+    let uploads = files(&data.join("uploads"));
+    let rows = database.rows("SELECT location FROM blob").await;
+    let known: BTreeSet<String> = rows.iter().map(|row| text(row, "location")).collect();
+    let mut left: Vec<String> = blobs
+        .difference(&known)
+        .map(|path| format!("blobs/{path} without a row"))
+        .collect();
+    left.extend(uploads.iter().map(|path| format!("uploads/{path}")));
+    for row in database.rows("SELECT id FROM upload").await {
+        left.push(format!("the upload {row}"));
+    }
+    let unnamed = "SELECT digest, state, location FROM blob b WHERE NOT EXISTS (\
+        SELECT 1 FROM manifest_ref r WHERE r.blob_id = b.id)";
+    for row in database.rows(unnamed).await {
+        left.push(format!("the blob {row}, which no manifest names"));
+    }
+    left
+}
+
+/// Returns an image with a digest from each row.
+pub(crate) async fn places(database: &Database, sql: &str) -> BTreeSet<Place> {
+    let rows = database.rows(sql).await;
+    let place = |row: &Value| (text(row, "image"), text(row, "digest"));
+    rows.iter().map(place).collect()
+}
+
+fn text(row: &Value, column: &str) -> String {
+    row[column].as_str().unwrap().to_owned()
+}
+
+/// Returns the files below a folder by their paths within it.
+fn files(root: &Path) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            if entry.file_type().unwrap().is_dir() {
+                folders.push(entry.path());
+                continue;
+            }
+            let path = entry.path();
+            let within = path.strip_prefix(root).unwrap();
+            found.insert(within.to_str().unwrap().to_owned());
+        }
+    }
+    found
+}
