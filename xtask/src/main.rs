@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use crate::command::bench;
 use crate::command::test::Part;
 
 #[derive(Parser)]
@@ -47,8 +48,8 @@ enum Command {
     E2e,
     /// Writes the OpenAPI document again, at `tests/golden/openapi.json`.
     Openapi,
-    /// Measures the release, beside CNCF distribution where `registry` is installed.
-    Bench,
+    /// Measures the release beside CNCF distribution, and zot where it is installed.
+    Bench(bench::Options),
     /// Pushes and pulls with each container client that is installed.
     Clients,
     /// Feeds made-up bytes to the parsers until one breaks or the time is over.
@@ -83,7 +84,7 @@ fn run(command: Command) -> Result<()> {
         Command::Fmt => command::test::format(),
         Command::E2e => command::test::browser(),
         Command::Openapi => command::test::openapi(),
-        Command::Bench => command::bench::bench(),
+        Command::Bench(options) => bench::bench(&options),
         Command::Clients => command::clients::clients(),
         Command::Fuzz { seconds, names } => command::fuzz::fuzz(seconds, &names),
         Command::Style => command::style::join(),

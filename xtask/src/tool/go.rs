@@ -1,4 +1,4 @@
-//! Clients of registries from the Go module proxy.
+//! Clients of registries, and another registry, from the Go module proxy.
 
 use std::path::PathBuf;
 
@@ -21,6 +21,15 @@ pub(crate) fn regctl() -> Result<PathBuf> {
         "regctl",
         "github.com/regclient/regclient/cmd/regctl",
         "0.11.7",
+    )
+}
+
+/// Returns the folder that holds `registry`, CNCF distribution.
+pub(crate) fn registry() -> Result<PathBuf> {
+    install(
+        "registry",
+        "github.com/distribution/distribution/v3/cmd/registry",
+        "3.1.2",
     )
 }
 
