@@ -26,6 +26,11 @@ struct Writer {
     upload: Upload,
     /// Up to where the disk was told to write.
     begun: u64,
+    /// The buffer that was written last, to be filled again.
+    spare: Vec<u8>,
+    /// Whether a sync has failed. The system tells of it once and forgets what it could not
+    /// write: a second sync that succeeds says nothing of these bytes.
+    is_lost: bool,
 }
 
 impl Writer {
@@ -78,7 +83,9 @@ impl Writer {
         if file.metadata()?.len() > offset {
             file.set_len(offset)?;
         }
-        file.sync_data()
+        let synced = file.sync_data();
+        self.is_lost |= synced.is_err();
+        synced
     }
 }
 
@@ -139,10 +146,14 @@ pub(super) async fn append(
         file: None,
         upload: upload.clone(),
         begun: before,
+        spare: Vec::new(),
+        is_lost: false,
     }));
+    let mut spare = Vec::new();
     let (writer, written, ended) = loop {
-        let (buffer, end) = body.fill().await;
+        let (buffer, end) = body.fill(spare).await;
         let (mut writer, earlier) = stage.settle().await?;
+        spare = std::mem::take(&mut writer.spare);
         if earlier.is_err() {
             break (writer, earlier, Ok(()));
         }
@@ -151,6 +162,7 @@ pub(super) async fn append(
             let result = writer
                 .write(&buffer)
                 .and_then(|()| if last { writer.finish() } else { Ok(()) });
+            writer.spare = buffer;
             (writer, result)
         }));
         if let Some(ended) = end {
@@ -171,9 +183,10 @@ pub(super) async fn append(
     Ok(upload.offset.saturating_sub(before))
 }
 
-/// Keeps what is stored in front of the failure, if it can be made durable.
+/// Keeps what is stored in front of the failure, if it can be made durable. After a failed sync
+/// that is nothing: the upload stays where it was, and the next append writes all of it anew.
 async fn settle_failure(mut writer: Box<Writer>, upload: &mut Upload) {
-    if writer.file.is_none() {
+    if writer.file.is_none() || writer.is_lost {
         return;
     }
     let settled = spawn_blocking(move || writer.finish().map(|()| writer.upload)).await;
@@ -190,8 +203,8 @@ struct Buffered {
 
 impl Buffered {
     /// The next buffer, and how the body ended if it did.
-    async fn fill(&mut self) -> (Vec<u8>, Option<io::Result<()>>) {
-        let mut buffer = Vec::new();
+    async fn fill(&mut self, mut buffer: Vec<u8>) -> (Vec<u8>, Option<io::Result<()>>) {
+        buffer.clear();
         loop {
             let room = BUFFER_BYTES.saturating_sub(buffer.len());
             let piece = self.rest.split_to(room.min(self.rest.len()));
