@@ -10,7 +10,11 @@ use crate::error::{Error, Result};
 /// # Errors
 /// Another server has it; the text is for the operator.
 pub(super) fn lock(database: &Path) -> Result<File> {
-    let mut path = database.as_os_str().to_owned();
+    // By whatever name it is called: two links are one database.
+    let itself = std::fs::canonicalize(database);
+    let mut path = itself
+        .unwrap_or_else(|_| database.to_owned())
+        .into_os_string();
     path.push(".lock");
     let fault = |error| {
         let message = format!("cannot lock the database `{}`", database.display());

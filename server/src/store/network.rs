@@ -28,7 +28,9 @@ pub(super) fn refuse(file: &Path) -> Result<()> {
     let Ok(mounts) = std::fs::read_to_string("/proc/self/mountinfo") else {
         return Ok(());
     };
-    let directory = file
+    // A link is as good as what it leads to.
+    let itself = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let directory = itself
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
     let directory = directory.unwrap_or(Path::new("."));

@@ -41,7 +41,7 @@ impl Store {
         bring_up_to_date(writer.as_ref().unwrap_or(&reader)).await?;
         let writer = match (writer, database) {
             (Some(writer), Database::Sqlite(path)) => {
-                let writer = Writer::new(writer, LogFile::of(path));
+                let writer = Writer::new(writer, LogFile::of(path)?);
                 writer.sync().await?;
                 Some(writer)
             }
