@@ -7,6 +7,7 @@
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
+use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
@@ -48,6 +49,9 @@ pub(super) struct Fence {
     last: Mutex<Last>,
 }
 
+/// How long a look may take: a database that falls silent is soon said to be away.
+const LOOK_TIME: Duration = Duration::from_secs(5);
+
 const SQLITE: &str = "PRAGMA data_version";
 const POSTGRES: &str = "SELECT CAST(pg_current_snapshot() AS TEXT)";
 
@@ -66,7 +70,10 @@ impl Fence {
 
     /// Looks at the database, at a moment after the call began.
     pub(super) async fn look(&self) -> Result<Seen> {
-        self.rounds.join(async || self.ask().await).await?;
+        let asked = self.rounds.join(async || self.ask().await);
+        tokio::time::timeout(LOOK_TIME, asked)
+            .await
+            .map_err(Error::unavailable)??;
         Ok(Seen(self.last().count))
     }
 
