@@ -21,8 +21,8 @@ pub(crate) struct Caches {
     pub(crate) targets: Cache<(Option<String>, ImageName, Want), Target>,
     /// Manifests of repositories by tag or digest.
     pub(crate) manifests: Cache<(i64, Reference), ManifestHead>,
-    /// The bytes of manifests.
-    pub(crate) bodies: Cache<i64, Bytes>,
+    /// The bytes of manifests, by digest.
+    pub(crate) bodies: Cache<String, Bytes>,
     /// Blobs of repositories.
     pub(crate) blobs: Cache<(i64, Digest), BlobRow>,
 }

@@ -61,15 +61,16 @@ pub(crate) async fn body(
     seen: Seen,
     target: &Target,
     reference: &Reference,
-    id: i64,
+    head: &ManifestHead,
 ) -> Result<Bytes, Fault> {
-    // A number stands for the same bytes for ever.
-    if let Some(known) = app.caches.bodies.get_lasting(&id) {
+    // A digest stands for the same bytes for ever.
+    if let Some(known) = app.caches.bodies.get_lasting(&head.digest) {
         return Ok(known);
     }
-    let body = store::manifest::body(app.store.read(), id).await?;
+    let body = store::manifest::body(app.store.read(), head.id).await?;
     let body = Bytes::from(body.ok_or_else(|| no_manifest(target, reference))?);
-    app.caches.bodies.put(seen, id, body.clone());
+    let key = head.digest.clone();
+    app.caches.bodies.put(seen, key, body.clone());
     Ok(body)
 }
 

@@ -40,7 +40,7 @@ pub(super) async fn get(
     let body = match access {
         Access::Get if !is_known => {
             let (app, target) = (&call.app, &call.target);
-            let body = pull::body(app, call.seen, target, reference, head.id).await?;
+            let body = pull::body(app, call.seen, target, reference, &head).await?;
             pull::note(
                 &call.app,
                 call.caller.as_ref(),
