@@ -11,6 +11,7 @@ on_both_databases!(
     an_upload_is_of_one_user_and_one_image,
     an_account_has_a_thousand_uploads_under_way_at_most,
     a_blob_of_another_image_is_not_there,
+    a_blob_that_a_disk_has_lost_is_healed_by_a_push,
     pushes_of_the_same_blob_at_once_leave_one_copy,
 );
 
@@ -130,4 +131,34 @@ async fn pushes_of_the_same_blob_at_once_leave_one_copy(app: TestApp) {
             .count(),
         0
     );
+}
+
+async fn a_blob_that_a_disk_has_lost_is_healed_by_a_push(app: TestApp) {
+    let client = team(&app).await;
+    for (name, cut) in [("lost", None), ("cut", Some(100))] {
+        let blob = bytes(name, 2_000);
+        client.push_blob(APP, &blob).await.expect(201);
+        let hex = digest(&blob).replace("sha256:", "");
+        let shard = app.data().join("blobs/sha256").join(&hex[..2]);
+        let mut files = std::fs::read_dir(shard).unwrap();
+        let file = files.find(|file| {
+            let name = file.as_ref().unwrap().file_name();
+            name.to_str().unwrap().starts_with(&hex)
+        });
+        let file = file.unwrap().unwrap().path();
+        match cut {
+            None => std::fs::remove_file(&file).unwrap(),
+            Some(length) => std::fs::File::options()
+                .write(true)
+                .open(&file)
+                .unwrap()
+                .set_len(length)
+                .unwrap(),
+        }
+        client.push_blob("team/other", &blob).await.expect(201);
+        for image in [APP, "team/other"] {
+            let pulled = client.get_blob(image, &digest(&blob)).await.expect(200);
+            assert_eq!(pulled.body, blob);
+        }
+    }
 }

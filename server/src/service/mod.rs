@@ -15,6 +15,7 @@ pub(crate) mod manifest_detail;
 pub(crate) mod namespace;
 pub(crate) mod nesting;
 mod orphan;
+mod presence;
 pub(crate) mod project;
 pub(crate) mod pull;
 pub(crate) mod push;

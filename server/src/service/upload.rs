@@ -8,6 +8,7 @@ use berth_core::oci::{Algorithm, Digest, ErrorCode};
 use berth_core::time::Timestamp;
 
 use super::fault::Fault;
+use super::presence;
 use super::room::{self, Share};
 use super::target::Push;
 use crate::app::App;
@@ -341,10 +342,14 @@ impl Open {
         if !store::upload::delete(&tx, &self.row).await? {
             return Err(unknown());
         }
-        if blob.location != at.as_str() {
+        if blob.location == at.as_str() {
+            // Our own copy is the one in use.
+        } else if presence::is_there(&push.app, &blob).await? {
             // Another push of the same bytes was first; only our own copy goes, and that before
             // the end of the change: afterwards no row would lead to it.
             push.app.blobs.delete(at).await?;
+        } else {
+            store::scrub::repoint(&tx, &blob, at.as_str()).await?;
         }
         tx.commit(audit).await?;
         Ok(())
