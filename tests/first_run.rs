@@ -1,4 +1,4 @@
-//! The first start of the real server (check 36 of the threat model): nothing
+//! The first start of the real server (check 36 of SECURITY.md): nothing
 //! is open by default, and the link for the first account works once.
 
 #![expect(

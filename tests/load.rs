@@ -113,7 +113,7 @@ async fn ten_thousand_idle_connections_cost_little_and_leave_others_served() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn bodies_that_never_come_keep_nobody_from_a_call() {
+async fn check_20_bodies_that_never_come_keep_nobody_from_a_call() {
     let _turn = TURN.lock().await;
     let (process, _, _) = server().await;
     let address: SocketAddr = process.host.parse().unwrap();
@@ -187,7 +187,7 @@ async fn parallel_pushes_take_little_memory() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_head_of_two_megabytes_is_refused_and_others_are_served() {
+async fn check_20_a_head_of_two_megabytes_is_refused_and_others_are_served() {
     let _turn = TURN.lock().await;
     let (process, client, _) = server().await;
     let large = (0..32).map(|_| {

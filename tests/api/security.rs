@@ -1,5 +1,5 @@
 //! Checks against the faults that registries had, by their number in the list
-//! of the threat model. Others of that list stand with what they are about:
+//! of SECURITY.md. Others of that list stand with what they are about:
 //! 1 in `complete/authorised`, 2, 3, 6, 8, 9, 13, 16, 20 and 21 in `oci`, 14
 //! and 18 in `complete/hostile`, 27 in `complete/credential`, 33 in `image`,
 //! `image_tag` and `oci`, 34 in `namespace`, 36 in `first_run`.

@@ -1,5 +1,5 @@
 //! A short story of pushes and removals, told again and again with a fault at each of its steps:
-//! number 31 in the list of the threat model, with the kills and the power cuts beside it.
+//! number 31 in the list of SECURITY.md, with the kills and the power cuts beside it.
 
 use berth_tests::Kind;
 

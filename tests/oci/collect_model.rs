@@ -9,7 +9,7 @@ use berth_tests::{Client, Image, TestApp, on_both_databases};
 
 use crate::collect::{files, team};
 
-on_both_databases!(in_any_order_nothing_named_goes_and_nothing_else_stays);
+on_both_databases!(check_32_in_any_order_nothing_named_goes_and_nothing_else_stays);
 
 /// How many seeds are tried, and how many with `BERTH_SOAK` in the environment.
 const SEEDS: [u64; 2] = [16, 80];
@@ -213,7 +213,7 @@ const SIZE: &str = "SELECT COUNT(*) FROM repository r WHERE r.size <> \
     (SELECT COALESCE(SUM(b.size), 0) FROM blob b WHERE b.id IN (SELECT f.blob_id \
     FROM manifest_ref f JOIN manifest m ON m.id = f.manifest_id WHERE m.repository_id = r.id))";
 
-async fn in_any_order_nothing_named_goes_and_nothing_else_stays(app: TestApp) {
+async fn check_32_in_any_order_nothing_named_goes_and_nothing_else_stays(app: TestApp) {
     let client = team(&app).await;
     client
         .push_blob("team/a", &bytes("warm", 1))

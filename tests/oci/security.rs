@@ -1,4 +1,4 @@
-//! Checks against the faults that registries had, by their number in the list of the threat model,
+//! Checks against the faults that registries had, by their number in the list of SECURITY.md,
 //! as far as they concern the data plane. 4, 5, 7, 11 and 12 stand in `api/security`, 13 in `token`.
 
 use berth_core::permission::Permission;

@@ -14,11 +14,11 @@ on_both_databases!(
     a_token_pushes_a_new_image_and_pulls_it,
     a_token_is_worth_its_scope_only,
     a_token_mounts_only_from_what_it_covers,
-    a_token_gives_no_more_than_its_owner_has,
+    check_13_a_token_gives_no_more_than_its_owner_has,
     a_token_ends_after_five_minutes,
     a_token_ends_with_its_login_and_its_user,
     a_token_of_a_deleted_image_is_not_for_its_successor,
-    forged_tokens_are_refused,
+    check_13_forged_tokens_are_refused,
     clients_of_oauth_are_served,
     a_wrong_or_ended_login_says_so,
 );
@@ -95,8 +95,7 @@ async fn a_token_is_worth_its_scope_only(app: TestApp) {
     }
 }
 
-/// Check 13 of the list of the threat model.
-async fn a_token_gives_no_more_than_its_owner_has(app: TestApp) {
+async fn check_13_a_token_gives_no_more_than_its_owner_has(app: TestApp) {
     let login = team(&app).await;
     login.push(APP, "v1", &Image::small("owner")).await;
     let bob = app.add_person(app.account(), "bob").await;
@@ -177,8 +176,7 @@ async fn a_token_of_a_deleted_image_is_not_for_its_successor(app: TestApp) {
     token.begin_upload(APP).await.denied(401, "UNAUTHORIZED");
 }
 
-/// Check 13 of the list of the threat model.
-async fn forged_tokens_are_refused(app: TestApp) {
+async fn check_13_forged_tokens_are_refused(app: TestApp) {
     team(&app).await;
     let good = raw(&app.bearer(app.admin(), "repository:team/app:pull").await);
     let parts: Vec<&str> = good.split('.').collect();
