@@ -420,18 +420,25 @@ async fn nothing_goes_while_somebody_has_a_hold(app: TestApp) {
     step(&app, Step::Mark).await;
     client.push_blob(APP, &bytes("c", 10)).await.expect(201);
     app.advance_seconds(GRACE);
+    // Files that have no row yet, as those of a restore.
+    let half = app.data().join("uploads/01hzzzzzzzzzzzzzzzzzzzzzzz");
+    fs::write(half, b"half").unwrap();
+    let early = files(&app)[0].with_extension("01hzzzzzzzzzzzzzzzzzzzzzzz");
+    fs::copy(&files(&app)[0], early).unwrap();
     let one = Hold::take(&app.app).await.unwrap();
     let other = Hold::take(&app.app).await.unwrap();
     one.release(&app.app).await.unwrap();
     // Neither the link of the third, nor the mark of the second, nor the bytes of the first.
     let done = run(&app).await;
     assert_eq!((done.links, done.marked, done.blobs), (0, 0, 0));
+    assert_eq!(step(&app, Step::Orphans).await.orphans, 0);
     app.advance_seconds(14 * 60);
     other.renew(&app.app).await.unwrap();
     app.advance_seconds(14 * 60);
     assert_eq!(run(&app).await.links, 0);
-    assert_eq!(files(&app).len(), 3);
+    assert_eq!(files(&app).len(), 5);
     other.release(&app.app).await.unwrap();
+    assert_eq!(step(&app, Step::Orphans).await.orphans, 2);
     assert_eq!(run(&app).await.links, 2);
     outlast(&app).await;
     assert_eq!(files(&app).len(), 0);

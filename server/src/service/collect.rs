@@ -235,6 +235,8 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// A restore has its hold before its files, and releases it after their rows: the hold is asked
+    /// for behind the files and before the rows.
     async fn orphans(&mut self) -> Result<()> {
         let app = self.app;
         let mut blobs = app.blobs.list().try_chunks(FILES);
@@ -242,6 +244,9 @@ impl Run<'_> {
             && !(self.stop)()
         {
             let files = files.map_err(|error| storage(error.1))?;
+            if store::hold::is_held(app.store.read(), app.now()).await? {
+                return Ok(());
+            }
             for orphan in orphan::blobs(app, files).await? {
                 app.blobs.delete(&orphan.at).await.map_err(storage)?;
                 self.done.orphans = self.done.orphans.saturating_add(1);
@@ -252,6 +257,9 @@ impl Run<'_> {
             && !(self.stop)()
         {
             let files = files.map_err(|error| storage(error.1))?;
+            if store::hold::is_held(app.store.read(), app.now()).await? {
+                return Ok(());
+            }
             for orphan in orphan::uploads(app, files).await? {
                 app.blobs.abort(&orphan).await.map_err(storage)?;
                 self.done.orphans = self.done.orphans.saturating_add(1);
