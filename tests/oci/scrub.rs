@@ -15,6 +15,8 @@ on_both_databases!(
     nothing_is_wrong_with_what_is_right,
     missing_short_and_corrupt_bytes_are_told_and_left_alone,
     what_is_lost_is_not_there_until_it_is_pushed_again,
+    what_was_lost_is_there_again_when_its_file_is_back,
+    what_cannot_be_read_is_told_and_never_written_off,
     bad_bytes_are_replaced_by_an_intact_copy,
     a_lost_blob_that_no_image_has_goes_at_once,
     wrong_counters_are_set_right,
@@ -105,6 +107,53 @@ async fn what_is_lost_is_not_there_until_it_is_pushed_again(app: TestApp) {
     // The bad bytes are known to nobody now.
     assert_eq!(done.orphans, 1);
     app.app.collect(&[Step::Orphans]).await.unwrap();
+    client.pull(APP, "v1", &image).await;
+}
+
+async fn what_was_lost_is_there_again_when_its_file_is_back(app: TestApp) {
+    let client = team(&app).await;
+    let image = Image::small("back");
+    client.push(APP, "v1", &image).await;
+    let path = file(&app, &image.blobs[1]);
+    let aside = app.data().join("aside");
+    fs::rename(&path, &aside).unwrap();
+    assert_eq!(app.app.scrub(true).await.unwrap().lost, 1);
+    fs::rename(&aside, &path).unwrap();
+    // Told still, for nobody gets it.
+    let told = app.app.scrub(false).await.unwrap();
+    assert_eq!((told.lost, told.found_again, told.damaged), (1, 0, 1));
+    let done = app.app.scrub(true).await.unwrap();
+    assert_eq!((done.lost, done.found_again, done.damaged), (0, 1, 0));
+    assert!(done.findings[0].is_repaired);
+    assert_eq!(events(&app).await, 2);
+    client.pull(APP, "v1", &image).await;
+    assert_eq!(app.app.scrub(true).await.unwrap().findings.len(), 0);
+}
+
+async fn what_cannot_be_read_is_told_and_never_written_off(app: TestApp) {
+    let client = team(&app).await;
+    let image = Image::small("unreadable");
+    client.push(APP, "v1", &image).await;
+    let paths = [0, 1, 2].map(|n| file(&app, &image.blobs[n]));
+    let aside = [0, 1].map(|n| app.data().join(format!("aside {n}")));
+    fs::rename(&paths[0], &aside[0]).unwrap();
+    fs::rename(&paths[1], &aside[1]).unwrap();
+    fs::remove_file(&paths[2]).unwrap();
+    // A directory can be opened and not be read, a link to itself not even be opened.
+    fs::create_dir(&paths[0]).unwrap();
+    std::os::unix::fs::symlink(&paths[1], &paths[1]).unwrap();
+    for _ in 0..2 {
+        let done = app.app.scrub(true).await.unwrap();
+        assert_eq!((done.unreadable, done.lost), (2, 1), "{done:?}");
+        assert_eq!((done.blobs, done.corrupt, done.damaged), (3, 0, 3));
+    }
+    fs::remove_dir(&paths[0]).unwrap();
+    fs::remove_file(&paths[1]).unwrap();
+    fs::rename(&aside[0], &paths[0]).unwrap();
+    fs::rename(&aside[1], &paths[1]).unwrap();
+    let done = app.app.scrub(false).await.unwrap();
+    assert_eq!((done.unreadable, done.damaged), (0, 1), "{done:?}");
+    client.push_blob(APP, &image.blobs[2]).await.expect(201);
     client.pull(APP, "v1", &image).await;
 }
 

@@ -14,8 +14,8 @@ pub(super) struct Scrub {
     #[command(flatten)]
     place: Place,
     /// Sets right what is wrong: bad bytes are replaced by an intact copy where there is one, and
-    /// otherwise noted as lost, so that the next push of them stores them anew; counters are
-    /// counted again.
+    /// otherwise noted as lost, so that the next push of them stores them anew; lost ones whose file
+    /// is back are there again; counters are counted again. What cannot be read is left alone.
     #[arg(long)]
     repair: bool,
 }
@@ -33,7 +33,10 @@ pub(super) async fn run(scrub: Scrub) -> Result<()> {
         return Ok(());
     }
     let advice = match repair {
-        true => "push the images that have the lost blobs again",
+        true => {
+            "push the images that have the lost blobs again, or restore their files and repeat \
+             this; what is unreadable needs the storage mended"
+        }
         false => "set right what can be with --repair",
     };
     Err(Error::start(format!(

@@ -35,8 +35,10 @@ enum Damage {
     Missing,
     /// The file is too short.
     Short,
-    /// The bytes have another digest, or cannot be read.
+    /// The bytes have another digest.
     Corrupt,
+    /// The file cannot be opened or read: its bytes may be right.
+    Unreadable,
     /// One of these, found earlier.
     Lost,
 }
@@ -47,15 +49,36 @@ impl Damage {
             Self::Missing => "missing",
             Self::Short => "short",
             Self::Corrupt => "corrupt",
+            Self::Unreadable => "unreadable",
             Self::Lost => "lost",
         }
+    }
+}
+
+/// What was done about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// Nothing.
+    Left,
+    /// The blob was noted as lost.
+    Noted,
+    /// The blob was pointed to an intact copy.
+    Repointed,
+    /// The blob was lost, its bytes are right, and it is there again.
+    FoundAgain,
+}
+
+impl Outcome {
+    const fn is_repaired(self) -> bool {
+        matches!(self, Self::Repointed | Self::FoundAgain)
     }
 }
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// What is wrong: bytes are `missing`, `short`, `corrupt` or `lost`, or it is `counters`.
+    /// What is wrong: bytes are `missing`, `short`, `corrupt`, `unreadable` or `lost`, or it is
+    /// `counters`.
     pub what: &'static str,
     /// With which blob or repository.
     pub of: String,
@@ -79,8 +102,12 @@ pub struct Scrubbed {
     pub short: u64,
     /// Blobs with other bytes than they should have.
     pub corrupt: u64,
+    /// Blobs whose file cannot be read at this time: nothing is done about them.
+    pub unreadable: u64,
     /// Blobs that were pointed to an intact copy.
     pub repointed: u64,
+    /// Lost blobs whose bytes were found in their place again.
+    pub found_again: u64,
     /// Blobs whose bytes are known to be lost until they are pushed again.
     pub lost: u64,
     /// Blobs whose bytes are not right still, lost ones among them.
@@ -104,17 +131,19 @@ impl Scrubbed {
         self.damaged > 0 || self.counters > self.recounted
     }
 
-    fn count(&mut self, damage: Damage, is_repaired: bool, is_noted: bool) {
+    fn count(&mut self, damage: Damage, outcome: Outcome) {
         match damage {
             Damage::Missing => self.missing += 1,
             Damage::Short => self.short += 1,
             Damage::Corrupt => self.corrupt += 1,
+            Damage::Unreadable => self.unreadable += 1,
             Damage::Lost => {}
         }
-        let is_lost = !is_repaired && (is_noted || damage == Damage::Lost);
-        self.lost += u64::from(is_lost);
-        self.repointed += u64::from(is_repaired);
-        self.damaged += u64::from(!is_repaired);
+        let is_lost = !outcome.is_repaired() && damage == Damage::Lost;
+        self.lost += u64::from(is_lost || outcome == Outcome::Noted);
+        self.repointed += u64::from(outcome == Outcome::Repointed);
+        self.found_again += u64::from(outcome == Outcome::FoundAgain);
+        self.damaged += u64::from(!outcome.is_repaired());
     }
 
     fn note(&mut self, finding: Finding) {
@@ -155,18 +184,19 @@ pub(crate) async fn run(app: &App, repair: bool) -> Result<Scrubbed> {
 
 /// Leaves one event, if anything was changed.
 async fn record(app: &App, done: &Scrubbed, noted: u64) -> Result<()> {
-    if done.repointed == 0 && done.recounted == 0 && noted == 0 {
+    let blobs = [done.repointed, done.found_again, noted];
+    if done.recounted == 0 && blobs == [0; 3] {
         return Ok(());
     }
     let detail = serde_json::json!({
         "repointed": done.repointed,
+        "found_again": done.found_again,
         "lost": noted,
         "recounted": done.recounted,
     });
     let record = app.record(Event::ScrubBlobs)?;
     let record = record.with(CredentialKind::AdminCommand).detail(detail);
-    let tx = app.store.begin().await?;
-    tx.commit(record.into()).await
+    app.store.begin().await?.commit(record.into()).await
 }
 
 /// Looks at one blob; returns `1` where it is newly known to be lost.
@@ -174,49 +204,84 @@ async fn blob(app: &App, row: &Kept, repair: bool, done: &mut Scrubbed) -> Resul
     let blob = &row.blob;
     let at = Location::parse(&blob.location).map_err(Error::internal)?;
     let digest = Digest::from_str(&blob.digest).map_err(Error::internal)?;
-    let damage = match row.is_lost {
-        true => Some(Damage::Lost),
-        false => inspect(app, &at, &digest, blob.size).await?,
-    };
+    let found = inspect(app, &at, &digest, blob.size).await;
     done.blobs = done.blobs.saturating_add(1);
-    let Some(damage) = damage else {
+    if found.is_none() {
         done.bytes = done.bytes.saturating_add(blob.size);
-        return Ok(0);
+    }
+    let damage = match (row.is_lost, found) {
+        (true, _) => Damage::Lost,
+        (false, Some(damage)) => damage,
+        (false, None) => return Ok(0),
     };
     // The collector, or a push of what was lost, may have been there meanwhile.
     if !scrub::is_still(app.store.read(), blob).await? {
         return Ok(0);
     }
-    let is_repaired = repair && repoint(app, blob, &digest).await?;
-    let is_noted = repair && !is_repaired && lose(app, blob).await?;
-    done.count(damage, is_repaired, is_noted);
+    let outcome = match repair {
+        true => mend(app, blob, &digest, damage, found).await?,
+        false => Outcome::Left,
+    };
+    done.count(damage, outcome);
     done.note(Finding {
         what: damage.word(),
         of: blob.digest.clone(),
         location: Some(blob.location.clone()),
-        is_repaired,
+        is_repaired: outcome.is_repaired(),
     });
-    Ok(u64::from(is_noted))
+    Ok(u64::from(outcome == Outcome::Noted))
+}
+
+/// Sets right what can be. `found` is what the file says now.
+async fn mend(
+    app: &App,
+    blob: &BlobRow,
+    digest: &Digest,
+    damage: Damage,
+    found: Option<Damage>,
+) -> Result<Outcome> {
+    if found.is_none() && revive(app, blob).await? {
+        return Ok(Outcome::FoundAgain);
+    }
+    // Right bytes that cannot be read for a while are not to be written off.
+    if damage == Damage::Unreadable || found.is_none() {
+        return Ok(Outcome::Left);
+    }
+    if repoint(app, blob, digest).await? {
+        return Ok(Outcome::Repointed);
+    }
+    match lose(app, blob).await? {
+        true => Ok(Outcome::Noted),
+        false => Ok(Outcome::Left),
+    }
 }
 
 /// Hashes what is stored, and says what is wrong with it.
-async fn inspect(app: &App, at: &Location, digest: &Digest, size: u64) -> Result<Option<Damage>> {
+async fn inspect(app: &App, at: &Location, digest: &Digest, size: u64) -> Option<Damage> {
     let mut body = match app.blobs.read(at, 0..size).await {
         Ok(body) => body,
-        Err(BlobError::NotFound) => return Ok(Some(Damage::Missing)),
-        Err(error) => return Err(Error::unavailable(error)),
+        Err(BlobError::NotFound) => return Some(Damage::Missing),
+        Err(_) => return Some(Damage::Unreadable),
     };
     let mut hasher = Hasher::new(digest.algorithm());
     while let Some(piece) = body.next().await {
         match piece {
             Ok(piece) => hasher.update(&piece),
             Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-                return Ok(Some(Damage::Short));
+                return Some(Damage::Short);
             }
-            Err(_) => return Ok(Some(Damage::Corrupt)),
+            Err(_) => return Some(Damage::Unreadable),
         }
     }
-    Ok((hasher.digest() != *digest).then_some(Damage::Corrupt))
+    (hasher.digest() != *digest).then_some(Damage::Corrupt)
+}
+
+/// Takes a lost blob for a live one again: its file is back, as it should be.
+async fn revive(app: &App, blob: &BlobRow) -> Result<bool> {
+    let tx = app.store.begin().await?;
+    let is_done = scrub::repoint(&tx, blob, &blob.location).await?;
+    tx.commit(Audit::none("a part of a scrub")).await?;
+    Ok(is_done)
 }
 
 /// Finds another file with the right bytes and gives the blob a copy of it, at a place of its own:
@@ -268,7 +333,8 @@ async fn copy(app: &App, file: &Stored, size: u64) -> Result<Option<(UploadRow, 
     tx.commit(Audit::none("a part of a scrub")).await?;
     let body = match app.blobs.read(&file.at, 0..size).await {
         Ok(body) => app.blobs.append(&mut upload, body).await,
-        Err(error) => Err(error),
+        // What cannot be opened is no intact copy.
+        Err(_) => Err(BlobError::NotFound),
     };
     match body {
         Ok(_) if upload.hasher.digest() == file.digest => {
