@@ -48,7 +48,9 @@ pub(super) async fn run(mut config: Config) -> Result<()> {
     // Ends after the last call, whose pull is still counted.
     let (stop_upkeep, stopped) = Shutdown::by_hand();
     let upkeep = tokio::spawn(upkeep(Arc::clone(&app), stopped));
-    Server::new(router::build(Arc::clone(&app)), tls, places::open())
+    let places = places::open();
+    tracing::info!(connections = places, "Connections have room.");
+    Server::new(router::build(Arc::clone(&app)), tls, places)
         .run(listener, shutdown)
         .await;
     stop_upkeep.send_replace(true);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 
-use super::collect::{self, Step};
+use super::collect::{self, Collected, Step};
 use super::{pull, sweep};
 use crate::app::App;
 
@@ -73,13 +73,33 @@ async fn collect(app: &App, stop: impl Future<Output = ()>, is_stopped: &AtomicB
             steps.push(Step::Orphans);
         }
         match collect::run(app, &steps, &|| is_stopped.load(Ordering::Relaxed)).await {
-            Ok(_) if now >= orphans_due => orphans_due = now.plus_ms(ORPHANS_MS),
-            Ok(_) => {}
+            Ok(done) => {
+                tell(done);
+                if now >= orphans_due {
+                    orphans_due = now.plus_ms(ORPHANS_MS);
+                }
+            }
             Err(error) => tracing::error!(error = ?error, "blobs were not collected"),
         }
         tokio::select! {
             () = &mut stop => return,
             () = tokio::time::sleep(interval) => {}
         }
+    }
+}
+
+/// Says what a run has done, if it was anything.
+fn tell(done: Collected) {
+    if done != Collected::default() {
+        tracing::info!(
+            links = done.links,
+            condemned = done.condemned,
+            absolved = done.absolved,
+            marked = done.marked,
+            blobs = done.blobs,
+            bytes = done.bytes,
+            orphans = done.orphans,
+            "Blobs were collected."
+        );
     }
 }
