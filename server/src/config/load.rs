@@ -91,6 +91,16 @@ mod tests {
     }
 
     #[test]
+    fn an_account_that_may_have_no_upload_is_refused() {
+        let file = write("max_uploads = 0");
+        let refused = load(Settings::default(), Some(file.path())).unwrap_err();
+        assert!(refused.message().contains("max_uploads"), "{refused}");
+        let file = write("max_uploads = 7");
+        let config = load(Settings::default(), Some(file.path())).unwrap();
+        assert_eq!(config.uploads.count, 7);
+    }
+
+    #[test]
     fn half_a_certificate_is_refused() {
         let flags = Settings {
             tls_cert: Some("cert.pem".into()),

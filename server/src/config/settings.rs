@@ -1,6 +1,7 @@
 //! The settings as they are written, and as the server uses them.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -73,7 +74,7 @@ pub struct Settings {
     /// How many uploads an account may have under way [default: 1000]
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_uploads: Option<u32>,
+    pub max_uploads: Option<NonZeroU32>,
     /// How many bytes the unfinished uploads of an account may hold, as 500GiB [default: 1TiB]
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,7 +91,9 @@ pub struct Settings {
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gc_interval: Option<Span>,
-    /// How long a blob stays that no manifest names, and once more when no image has it [default: 24h]
+    /// How long a blob stays that no manifest names, and once more when no image has it: it is gone
+    /// after up to twice this and an interval. Files that nobody knows go daily, whatever this
+    /// says [default: 24h]
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gc_grace: Option<Span>,
@@ -210,7 +213,7 @@ impl Uploads {
         let defaults = Self::default();
         let (count, bytes) = (settings.max_uploads, settings.max_upload_bytes);
         Self {
-            count: count.map_or(defaults.count, u64::from),
+            count: count.map_or(defaults.count, |count| u64::from(count.get())),
             bytes: bytes.map_or(defaults.bytes, Size::as_bytes),
             lifetime: settings.upload_lifetime.unwrap_or(defaults.lifetime),
         }
