@@ -9,8 +9,9 @@ use crate::store;
 /// How long a hold lasts when its holder ends suddenly.
 const LIFETIME_MS: i64 = 15 * 60_000;
 
-/// While it is there, no link, row or byte of a blob goes, nor a file that nobody knows yet. Take it before the rows are read, renew
-/// it every few minutes, and release it at the end. There may be several.
+/// While it is there, no link, row or byte of a blob goes, nor a file that nobody knows yet. Take it
+/// before the rows are read, renew it every few minutes, and release it at the end. There may be
+/// several.
 ///
 /// What the collector had set about before is no danger: it unlinks the bytes of a blob only after
 /// the row has said so, and whoever reads the rows afterwards reads that.
