@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use berth_core::oci::{Algorithm, Digest};
@@ -25,6 +26,7 @@ use super::{BlobStore, ByteStream, UploadLock, read, write};
 pub struct FsBlobs {
     blobs: PathBuf,
     uploads: PathBuf,
+    appends: Arc<write::Appends>,
 }
 
 impl FsBlobs {
@@ -45,14 +47,24 @@ impl FsBlobs {
         }
         sync_dir(&blobs)?;
         sync_dir(root)?;
-        Ok(Self { blobs, uploads })
+        let appends = Arc::default();
+        Ok(Self {
+            blobs,
+            uploads,
+            appends,
+        })
     }
 
     /// Names the store below a directory without touching it, for a command
     /// that needs no blobs.
     pub(crate) fn untouched(root: &Path) -> Self {
         let (blobs, uploads) = (root.join("blobs"), root.join("uploads"));
-        Self { blobs, uploads }
+        let appends = Arc::default();
+        Self {
+            blobs,
+            uploads,
+            appends,
+        }
     }
 
     /// Stores bytes at a location that another store has given them, over what is there, and
@@ -76,7 +88,7 @@ impl FsBlobs {
             offset: 0,
             hasher: Hasher::new(algorithm),
         };
-        let count = write::append(path, &mut upload, body).await?;
+        let count = write::append(path, &mut upload, body, &self.appends).await?;
         Ok((upload.hasher.digest(), count))
     }
 
@@ -129,7 +141,7 @@ impl BlobStore for FsBlobs {
     }
 
     async fn append(&self, upload: &mut Upload, body: ByteStream) -> Result<u64, BlobError> {
-        write::append(self.upload_path(&upload.id), upload, body).await
+        write::append(self.upload_path(&upload.id), upload, body, &self.appends).await
     }
 
     async fn rehash(&self, upload: &mut Upload, algorithm: Algorithm) -> Result<(), BlobError> {

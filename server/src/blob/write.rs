@@ -3,6 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -13,8 +14,38 @@ use super::error::BlobError;
 use super::upload::Upload;
 
 /// How much is written at a time. An upload holds two of these at most: one
-/// being filled from the network, one on its way to the disk.
-const BUFFER_BYTES: usize = 128 * 1024;
+/// being filled from the network, one on its way to the disk. Large ones cost
+/// fewer trips to another thread; where many push at once, memory counts more.
+const LARGE_BYTES: usize = 256 * 1024;
+const SMALL_BYTES: usize = 64 * 1024;
+/// How many appends at a time have large buffers.
+const LARGE: usize = 8;
+
+/// How many appends there are.
+#[derive(Debug, Default)]
+pub(super) struct Appends(AtomicUsize);
+
+/// One that is under way.
+struct Append<'a>(&'a Appends);
+
+impl Appends {
+    /// Counts an append until the returned value is dropped, and tells how large its buffers are.
+    fn begin(&self) -> (Append<'_>, usize) {
+        let others = self.0.fetch_add(1, Ordering::Relaxed);
+        let bytes = if others < LARGE {
+            LARGE_BYTES
+        } else {
+            SMALL_BYTES
+        };
+        (Append(self), bytes)
+    }
+}
+
+impl Drop for Append<'_> {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
 
 /// After how many bytes the disk begins to write, so that little is left for the sync at the end.
 const AHEAD_BYTES: u64 = 8 * 1024 * 1024;
@@ -135,11 +166,14 @@ pub(super) async fn append(
     path: PathBuf,
     upload: &mut Upload,
     body: ByteStream,
+    appends: &Appends,
 ) -> Result<u64, BlobError> {
     let before = upload.offset;
+    let (_append, bytes) = appends.begin();
     let mut body = Buffered {
         body,
         rest: Bytes::new(),
+        bytes,
     };
     let mut stage = Stage::Idle(Box::new(Writer {
         path,
@@ -199,6 +233,8 @@ async fn settle_failure(mut writer: Box<Writer>, upload: &mut Upload) {
 struct Buffered {
     body: ByteStream,
     rest: Bytes,
+    /// How large a buffer is.
+    bytes: usize,
 }
 
 impl Buffered {
@@ -206,10 +242,10 @@ impl Buffered {
     async fn fill(&mut self, mut buffer: Vec<u8>) -> (Vec<u8>, Option<io::Result<()>>) {
         buffer.clear();
         loop {
-            let room = BUFFER_BYTES.saturating_sub(buffer.len());
+            let room = self.bytes.saturating_sub(buffer.len());
             let piece = self.rest.split_to(room.min(self.rest.len()));
             buffer.extend_from_slice(&piece);
-            if buffer.len() >= BUFFER_BYTES {
+            if buffer.len() >= self.bytes {
                 return (buffer, None);
             }
             match self.body.next().await {

@@ -24,7 +24,7 @@ use crate::http::router::PeerAddr;
 const PREFACE: &[u8; 4] = b"PRI ";
 /// The most bytes of a head, and of a body that were read and not used yet, on HTTP/1. A head has
 /// 100 fields at most there, and 16 KiB of them on HTTP/2.
-const HTTP1_BUFFER: usize = 32 * 1024;
+const HTTP1_BUFFER: usize = 64 * 1024;
 /// How much is read of a call before it has buffers.
 const FIRST_BYTES: usize = 16;
 /// The most calls at a time on an HTTP/2 connection.
