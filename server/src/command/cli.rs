@@ -38,9 +38,11 @@ enum Command {
     /// server.
     Scrub(scrub::Scrub),
     /// Makes a directory with rows, blobs and secret key of this moment; works beside a running
-    /// server.
+    /// server. PostgreSQL needs --database-url. Use the binary that serves: a newer one would bring
+    /// the schema up to date under it.
     Backup(backup::Backup),
-    /// Fills a new data directory, or an empty PostgreSQL, from a backup.
+    /// Fills a new data directory, or an empty PostgreSQL, from a backup: --data is the directory to
+    /// be filled.
     Restore(backup::Restore),
 }
 
