@@ -1,6 +1,8 @@
 //! Why a call of the data plane is refused or fails: with a code of the distribution
 //! specification, or with one of the server's own.
 
+use std::io;
+
 use berth_core::error::Code;
 use berth_core::oci::{ErrorCode, OciError};
 
@@ -15,6 +17,13 @@ pub(crate) enum Fault {
     Refused(OciError),
     /// An upload stands elsewhere than the caller thinks.
     OutOfStep(Progress),
+    /// A body did not come to its end.
+    BrokeOff {
+        /// Whether it was given up because it was too slow.
+        is_slow: bool,
+        /// Whether the upload has what came.
+        is_kept: bool,
+    },
     /// Refused or failed elsewhere in the server.
     Error(Error),
 }
@@ -25,11 +34,22 @@ impl Fault {
         Self::Refused(OciError::new(code, message))
     }
 
+    /// Says that nothing of a body that broke off is kept.
+    pub(crate) fn of_nothing_kept(self) -> Self {
+        match self {
+            Self::BrokeOff { is_slow, .. } => Self::BrokeOff {
+                is_slow,
+                is_kept: false,
+            },
+            fault => fault,
+        }
+    }
+
     /// Returns the reason in the words of the record.
     pub(crate) fn code(&self) -> Code {
         match self {
             Self::Error(error) => error.code(),
-            Self::OutOfStep(_) => Code::InvalidParameter,
+            Self::OutOfStep(_) | Self::BrokeOff { .. } => Code::InvalidParameter,
             Self::Refused(error) => match error.code {
                 ErrorCode::Unauthorized => Code::Unauthenticated,
                 ErrorCode::Denied => Code::Forbidden,
@@ -55,10 +75,23 @@ impl Fault {
                 ),
             )
             .with_status(416),
+            Self::BrokeOff { is_slow, is_kept } => broke_off(*is_slow, *is_kept),
             Self::Error(error) => OciError::new(oci_code(error.code()), error.message())
                 .with_status(error.code().status()),
         }
     }
+}
+
+fn broke_off(is_slow: bool, is_kept: bool) -> OciError {
+    let why = match is_slow {
+        true => "the body was slower than 1 KiB a second",
+        false => "the body ended early",
+    };
+    let then = match is_kept {
+        true => "what came is kept, ask for the upload's state and go on",
+        false => "nothing of it is kept, send it again",
+    };
+    OciError::new(ErrorCode::BlobUploadInvalid, format!("{why}; {then}"))
 }
 
 fn oci_code(code: Code) -> ErrorCode {
@@ -103,14 +136,40 @@ impl From<BlobError> for Fault {
                 )
                 .caused_by(error),
             ),
-            BlobError::Body(_) => Self::new(
-                ErrorCode::BlobUploadInvalid,
-                "the body ended early; what came is kept, ask for the upload's state and go on",
-            ),
+            BlobError::Body(cause) => Self::BrokeOff {
+                is_slow: cause.kind() == io::ErrorKind::TimedOut,
+                is_kept: true,
+            },
             BlobError::Busy => Self::Error(Error::busy(error)),
             BlobError::NotFound | BlobError::Lost | BlobError::Io(_) => {
                 Self::Error(Error::unavailable(error))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(kind: io::ErrorKind) -> [String; 2] {
+        let fault = || Fault::from(BlobError::Body(kind.into()));
+        [fault(), fault().of_nothing_kept()].map(|fault| {
+            let refusal = fault.to_oci();
+            assert_eq!(refusal.code, ErrorCode::BlobUploadInvalid);
+            refusal.message
+        })
+    }
+
+    #[test]
+    fn who_sent_half_a_body_is_told_why_and_what_is_kept() {
+        let early = told(io::ErrorKind::Other);
+        let slow = told(io::ErrorKind::TimedOut);
+        for [kept, gone] in [&early, &slow] {
+            assert!(kept.contains("what came is kept"), "{kept}");
+            assert!(gone.contains("send it again"), "{gone}");
+        }
+        assert!(early.iter().all(|text| text.contains("ended early")));
+        assert!(slow.iter().all(|text| text.contains("1 KiB a second")));
     }
 }

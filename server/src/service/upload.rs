@@ -71,7 +71,7 @@ pub(crate) async fn whole(push: &Push, body: ByteStream, digest: Digest) -> Resu
             open.discard(&push, Audit::none("nothing was acknowledged"))
                 .await?;
         }
-        finished
+        finished.map_err(Fault::of_nothing_kept)
     })
     .await
 }
