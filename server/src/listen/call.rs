@@ -122,6 +122,7 @@ impl HttpBody for Answer {
             }
         }
         let count = self.rest.len().min(PIECE_BYTES);
+        self.call.pulse.handed(count);
         Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(count)))))
     }
 

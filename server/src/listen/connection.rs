@@ -2,6 +2,7 @@
 
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use bytes::BufMut as _;
@@ -10,7 +11,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::graceful::GracefulConnection;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use super::Shutdown;
@@ -27,6 +28,8 @@ const PREFACE: &[u8; 4] = b"PRI ";
 const HTTP1_BUFFER: usize = 64 * 1024;
 /// How much is read of a call before it has buffers.
 const FIRST_BYTES: usize = 16;
+/// How long an HTTP/2 client may take to hear that it makes room, before the next is served.
+const ROOM_TIME: Duration = Duration::from_millis(100);
 /// The most calls at a time on an HTTP/2 connection.
 const STREAMS: u32 = 128;
 /// The most bytes that an HTTP/2 client may send ahead, of one body and of all.
@@ -126,12 +129,19 @@ impl Connection {
             .max_send_buf_size(SEND_BUFFER);
         let stream = TokioIo::new(Counted::http2(stream, Arc::clone(&pulse), first));
         let mut connection = pin!(builder.serve_connection(stream, self.calls(&pulse)));
-        let driven = drive(connection.as_mut(), &pulse, self.shutdown).await;
-        if driven == Err(Over::Idle) {
-            // The client may just be asking: it is told what was not heard.
-            connection.as_mut().graceful_shutdown();
-            let _ = timeout(self.limits.head, connection).await;
-        }
+        let over = over_http2(&pulse, &self.resting);
+        let grace = match drive(connection.as_mut(), over, self.shutdown.clone()).await {
+            Err(Over::Idle) => self.limits.head,
+            Err(Over::Room) => ROOM_TIME,
+            _ => return,
+        };
+        // The client may just be asking: that is answered, or it is told what was not heard.
+        connection.as_mut().graceful_shutdown();
+        let over = async {
+            sleep(grace).await;
+            pulse.over().await
+        };
+        let _ = drive(connection, over, self.shutdown).await;
     }
 
     async fn speak_http1<S>(self, mut stream: S, mut first: Vec<u8>)
@@ -166,7 +176,12 @@ impl Connection {
         let pulse = Arc::new(Pulse::new(self.limits, true));
         let stream = TokioIo::new(Counted::http1(stream, Arc::clone(&pulse), first));
         let mut connection = builder.serve_connection(stream, self.calls(&pulse));
-        let driven = drive(Pin::new(&mut connection), &pulse, self.shutdown.clone()).await;
+        let driven = drive(
+            Pin::new(&mut connection),
+            pulse.over(),
+            self.shutdown.clone(),
+        )
+        .await;
         let parts = connection.into_parts();
         let stream = parts.io.into_inner().into_inner();
         (driven, stream, parts.read_buf.to_vec())
@@ -200,19 +215,34 @@ async fn version_of(stream: &mut (impl AsyncRead + Unpin)) -> Option<(Version, V
     Some((Version::Http1, first))
 }
 
-/// Speaks until the end of the connection.
+/// Waits until an HTTP/2 connection is to be closed. It goes on while it rests, but may have to make
+/// room then.
+async fn over_http2(pulse: &Pulse, resting: &Resting) -> Over {
+    loop {
+        match pulse.over().await {
+            Over::Rest => match resting.wait(pulse.roused()).await {
+                Some(None) => {}
+                Some(Some(over)) => return over,
+                None => return Over::Room,
+            },
+            over => return over,
+        }
+    }
+}
+
+/// Speaks until the end of the connection, or until it is over.
 ///
 /// # Errors
 /// Why it is not to be waited for.
 async fn drive<C>(
     mut connection: Pin<&mut C>,
-    pulse: &Pulse,
+    over: impl Future<Output = Over>,
     shutdown: Shutdown,
 ) -> Result<(), Over>
 where
     C: GracefulConnection<Error = hyper::Error>,
 {
-    let (mut stop, mut over) = (pin!(shutdown.wait()), pin!(pulse.over()));
+    let (mut stop, mut over) = (pin!(shutdown.wait()), pin!(over));
     let mut stops = false;
     loop {
         tokio::select! {

@@ -26,6 +26,14 @@ const PATIENT: Limits = Limits {
 
 /// Serves one connection, and returns the client's end of it.
 fn connect(limits: Limits) -> (DuplexStream, JoinHandle<()>, watch::Sender<bool>) {
+    connect_beside(limits, Resting::default())
+}
+
+/// Serves one connection beside others.
+fn connect_beside(
+    limits: Limits,
+    resting: Resting,
+) -> (DuplexStream, JoinHandle<()>, watch::Sender<bool>) {
     let (stop, shutdown) = Shutdown::by_hand();
     let large = || async { Body::from(vec![0; 8 << 20]) };
     let connection = Connection {
@@ -36,7 +44,7 @@ fn connect(limits: Limits) -> (DuplexStream, JoinHandle<()>, watch::Sender<bool>
         peer: PeerAddr(SocketAddr::from(([127, 0, 0, 1], 1))),
         shutdown,
         limits,
-        resting: Resting::default(),
+        resting,
     };
     let (client, server) = duplex(16 * 1024);
     (client, tokio::spawn(connection.greet(server)), stop)
@@ -82,11 +90,11 @@ async fn half_a_head_is_waited_for_and_then_closed() {
 #[tokio::test]
 async fn the_next_call_is_not_waited_for_as_a_head_is() {
     let (mut client, _task, _stop) = connect(Limits {
-        head: SHORT,
+        head: Duration::ZERO,
         ..PATIENT
     });
     small(&mut client).await;
-    tokio::time::sleep(SHORT * 2).await;
+    tokio::task::yield_now().await;
     small(&mut client).await;
 }
 
@@ -113,21 +121,17 @@ async fn a_connection_without_a_next_call_is_closed() {
     assert!(rest(&mut client).await.is_empty());
 }
 
-#[tokio::test]
-async fn an_http2_client_that_asks_nothing_is_told_that_it_is_over() {
-    let limits = Limits {
-        idle: SHORT,
-        head: SHORT,
-        ..PATIENT
-    };
-    let (mut client, _task, _stop) = connect(limits);
+/// Begins to speak HTTP/2, without a call.
+async fn greet_http2(client: &mut DuplexStream) {
     let settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
-    client
-        .write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
-        .await
-        .unwrap();
-    client.write_all(&settings).await.unwrap();
-    let said = rest(&mut client).await;
+    for said in [&b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"[..], &settings] {
+        client.write_all(said).await.unwrap();
+    }
+}
+
+/// Reads until the server closes the connection, which it says before.
+async fn goodbye(client: &mut DuplexStream) {
+    let said = rest(client).await;
     // A frame of the type 7, GOAWAY, of 8 bytes on the stream 0.
     let goaway = [0, 0, 8, 7, 0, 0, 0, 0, 0];
     assert!(
@@ -137,18 +141,46 @@ async fn an_http2_client_that_asks_nothing_is_told_that_it_is_over() {
 }
 
 #[tokio::test]
+async fn an_http2_client_that_asks_nothing_is_told_that_it_is_over() {
+    let (mut client, _task, _stop) = connect(Limits {
+        idle: SHORT,
+        head: SHORT,
+        rest: Duration::ZERO,
+        ..PATIENT
+    });
+    greet_http2(&mut client).await;
+    goodbye(&mut client).await;
+}
+
+#[tokio::test]
+async fn an_http2_client_that_asks_nothing_makes_room() {
+    let resting = Resting::default();
+    let limits = Limits {
+        rest: Duration::ZERO,
+        ..PATIENT
+    };
+    let (mut client, _task, _stop) = connect_beside(limits, resting.clone());
+    greet_http2(&mut client).await;
+    let asked = async {
+        while !resting.make_room() {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(WAIT, asked).await.expect("it does not rest");
+    goodbye(&mut client).await;
+}
+
+#[tokio::test]
 async fn half_a_head_on_http2_is_waited_for_and_then_closed() {
     let limits = Limits {
         head: SHORT,
         ..PATIENT
     };
     let (mut client, task, _stop) = connect(limits);
-    let settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
     // The head of a call of 20 bytes that does not end with them, and five of these.
     let call = [0, 0, 20, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0];
-    for said in [&b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"[..], &settings, &call] {
-        client.write_all(said).await.unwrap();
-    }
+    greet_http2(&mut client).await;
+    client.write_all(&call).await.unwrap();
     rest(&mut client).await;
     task.await.unwrap();
 }

@@ -46,6 +46,8 @@ pub(super) enum Over {
     /// It stays open without buffers.
     #[error("the client has nothing to ask for yet")]
     Rest,
+    #[error("the client had nothing to ask for, and others do")]
+    Room,
 }
 
 /// The state of one connection, shared by its bytes and its calls.
@@ -67,12 +69,14 @@ struct State {
     working: usize,
     /// Since when a head comes, where one comes.
     head: Option<Instant>,
-    /// Since when nothing is asked for, or was written.
+    /// Since when nothing is asked for, or enough was taken of the last answer.
     idle: Instant,
     /// Since when answers wait for the client.
     waits: Instant,
-    /// What the client took since then.
+    /// What the client took since then, or since it is idle.
     taken: usize,
+    /// What was handed out of answers and not taken.
+    owed: usize,
 }
 
 impl Pulse {
@@ -97,7 +101,12 @@ impl Pulse {
 
     /// Notes bytes that the client, or the system for it, has taken.
     pub(super) fn written(&self, count: usize) {
-        self.state().written(count, Instant::now());
+        self.state().written(count);
+    }
+
+    /// Notes bytes of an answer that are to be written.
+    pub(super) fn handed(&self, count: usize) {
+        self.state().handed(count);
     }
 
     /// Notes that nothing is left to be written.
@@ -128,12 +137,26 @@ impl Pulse {
     /// Waits until the connection is to be closed, or to rest. Has to be polled after whatever changes the
     /// state, by the same task.
     pub(super) async fn over(&self) -> Over {
+        self.until(State::check).await
+    }
+
+    /// Waits until a connection that rests is to be closed, or `None` where it rests no longer. Has to be
+    /// polled as [`Self::over`].
+    pub(super) async fn roused(&self) -> Option<Over> {
+        self.until(State::check_rest).await
+    }
+
+    /// Waits until a check fails, which else tells when to ask again.
+    async fn until<T>(
+        &self,
+        check: impl Fn(&mut State, Instant, &Limits) -> Result<Instant, T>,
+    ) -> T {
         let sleep = sleep_until(Instant::now() + self.limits.head);
         tokio::pin!(sleep);
         poll_fn(|context| {
             loop {
-                match self.state().check(Instant::now(), &self.limits) {
-                    Err(over) => return Poll::Ready(over),
+                match check(&mut self.state(), Instant::now(), &self.limits) {
+                    Err(end) => return Poll::Ready(end),
                     Ok(due) if due < sleep.deadline() || sleep.is_elapsed() => {
                         sleep.as_mut().reset(due);
                     }
@@ -157,6 +180,7 @@ impl State {
             idle: now,
             waits: now,
             taken: 0,
+            owed: 0,
         }
     }
 
@@ -170,12 +194,14 @@ impl State {
         self.head = is_under_way.then(|| self.head.unwrap_or(now));
     }
 
-    fn written(&mut self, count: usize, now: Instant) {
+    fn written(&mut self, count: usize) {
         self.is_flushed = false;
         self.taken = self.taken.saturating_add(count);
-        if self.open == 0 {
-            self.idle = now;
-        }
+        self.owed = self.owed.saturating_sub(count);
+    }
+
+    fn handed(&mut self, count: usize) {
+        self.owed = self.owed.saturating_add(count);
     }
 
     fn called(&mut self) {
@@ -202,6 +228,16 @@ impl State {
         self.open = self.open.saturating_sub(1);
         if self.open == 0 {
             self.idle = now;
+            self.taken = 0;
+        }
+    }
+
+    /// Whether nothing of an answer is left. HTTP/2 goes on flushing frames of its own, and holds back
+    /// what the client has no window for.
+    fn is_done(&self) -> bool {
+        match self.is_http1 {
+            true => self.is_flushed,
+            false => self.owed == 0,
         }
     }
 
@@ -219,121 +255,32 @@ impl State {
             (due, Over::SlowRead)
         } else if self.open > 0 {
             return Ok(now + limits.stall);
-        } else if self.is_http1 && self.is_flushed {
+        } else if self.is_done() {
             (self.idle + limits.rest, Over::Rest)
         } else {
-            (self.idle + limits.idle, Over::Idle)
+            let due = self.idle + limits.idle;
+            if now >= due && self.owed > 0 && self.taken >= LEAST_BYTES {
+                self.idle = now;
+                self.taken = 0;
+                return Ok(now + limits.idle);
+            }
+            (due, Over::Idle)
         };
         if now < due { Ok(due) } else { Err(over) }
+    }
+
+    /// Tells when to ask again while the connection rests, or what it does instead.
+    fn check_rest(&mut self, now: Instant, limits: &Limits) -> Result<Instant, Option<Over>> {
+        let due = self.idle + limits.idle;
+        match self.check(now, limits) {
+            Err(Over::Rest) if now < due => Ok(due),
+            Err(Over::Rest) => Err(Some(Over::Idle)),
+            Err(over) => Err(Some(over)),
+            Ok(_) => Err(None),
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A connection whose clock goes as the test says.
-    struct Story {
-        state: State,
-        now: Instant,
-    }
-
-    impl Story {
-        fn begin() -> Self {
-            let now = Instant::now();
-            let state = State::new(now, true);
-            Self { state, now }
-        }
-
-        /// Does something every second for so long, and returns after how many it was over.
-        fn each_second(
-            &mut self,
-            seconds: u32,
-            act: impl Fn(&mut State, Instant),
-        ) -> Option<(u32, Over)> {
-            for second in 1..=seconds {
-                self.now += Duration::from_secs(1);
-                if let Err(over) = self.state.check(self.now, &Limits::default()) {
-                    return Some((second, over));
-                }
-                act(&mut self.state, self.now);
-            }
-            None
-        }
-    }
-
-    #[test]
-    fn a_head_that_drips_is_over_after_ten_seconds_from_its_first_byte() {
-        let mut story = Story::begin();
-        story.state.read(story.now);
-        let over = story.each_second(100, |state, now| state.read(now));
-        assert_eq!(over, Some((10, Over::SlowHead)));
-    }
-
-    #[test]
-    fn a_head_that_drips_is_over_beside_a_call_on_http2() {
-        let mut story = Story::begin();
-        story.state.is_http1 = false;
-        story.state.called();
-        story.state.head(true, story.now);
-        let over = story.each_second(100, |state, now| state.head(true, now));
-        assert_eq!(over, Some((10, Over::SlowHead)));
-        story.state.head(false, story.now);
-        assert_eq!(story.each_second(100, |_, _| {}), None);
-    }
-
-    #[test]
-    fn a_connection_without_a_call_rests_and_one_that_cannot_is_over_after_two_minutes() {
-        for (is_flushed, is_http1, over) in [
-            (true, true, (1, Over::Rest)),
-            (false, true, (120, Over::Idle)),
-            (true, false, (120, Over::Idle)),
-        ] {
-            let mut story = Story::begin();
-            story.state.is_http1 = is_http1;
-            story.state.called();
-            story.state.waits_for_client(story.now);
-            story.state.written(100, story.now);
-            story.state.ended(story.now);
-            story.state.is_flushed = is_flushed;
-            assert_eq!(story.each_second(200, |_, _| {}), Some(over));
-        }
-    }
-
-    #[test]
-    fn a_call_may_take_the_server_as_long_as_it_needs() {
-        let mut story = Story::begin();
-        story.state.called();
-        assert_eq!(story.each_second(10_000, |_, _| {}), None);
-    }
-
-    #[test]
-    fn an_answer_that_is_not_read_is_over_after_a_minute() {
-        let mut story = Story::begin();
-        story.state.called();
-        story.state.waits_for_client(story.now);
-        let over = story.each_second(200, |state, now| state.written(1000, now));
-        assert_eq!(over, Some((60, Over::SlowRead)));
-    }
-
-    #[test]
-    fn an_answer_may_take_as_long_as_it_is_read_at_a_kilobyte_a_second() {
-        let mut story = Story::begin();
-        story.state.called();
-        story.state.waits_for_client(story.now);
-        let over = story.each_second(10_000, |state, now| state.written(1100, now));
-        assert_eq!(over, None);
-    }
-
-    #[test]
-    fn a_long_call_beside_it_is_no_excuse_for_an_answer_that_is_not_read() {
-        let mut story = Story::begin();
-        story.state.called();
-        story.state.called();
-        story.state.waits_for_client(story.now);
-        assert_eq!(
-            story.each_second(100, |_, _| {}),
-            Some((60, Over::SlowRead))
-        );
-    }
-}
+#[path = "pulse_tests.rs"]
+mod tests;

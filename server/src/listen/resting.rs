@@ -55,12 +55,11 @@ impl Resting {
         }
     }
 
-    /// Has the connection make room that waited longest, if one waits.
-    pub(super) fn make_room(&self) {
-        if let Some((_, longest)) = self.queue().waiting.pop_first() {
-            // Where it has just gone, there is room.
-            let _ = longest.send(());
-        }
+    /// Has the connection make room that waited longest, and tells whether one waited.
+    pub(super) fn make_room(&self) -> bool {
+        let longest = self.queue().waiting.pop_first();
+        // Where it has just gone, there is room.
+        longest.is_some_and(|(_, longest)| longest.send(()).is_ok())
     }
 }
 
