@@ -72,8 +72,8 @@ impl Server {
     }
 }
 
-/// Waits for a free place first, which the connection gives that waited longest for its next call;
-/// while none waits, what cannot be served is left in the system's queue.
+/// Takes a connection, and waits for a free place, which the one gives that waited longest for its
+/// next call; while none waits, what cannot be served is left in the system's queue.
 async fn take(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
@@ -82,11 +82,8 @@ async fn take(
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
-                if places.available_permits() == 0 {
-                    resting.make_room();
-                }
-                let place = Arc::clone(places).acquire_owned().await.ok();
-                return (stream, peer, place);
+                let place = resting.make_room_until(Arc::clone(places).acquire_owned());
+                return (stream, peer, place.await.ok());
             }
             Err(error) => {
                 tracing::warn!(%error, "A connection was not taken.");
