@@ -53,7 +53,7 @@ pub(crate) async fn restore(
     let rows = Store::open_alone(&copy.file).await?;
     // A server without accounts may run on the same PostgreSQL, and take the blobs for orphans.
     let work = fill(app, &rows, &label, given, backup, say);
-    let restored = undisturbed(app, work).await;
+    let restored = undisturbed(app, work, say).await;
     rows.close().await?;
     restored
 }

@@ -30,7 +30,7 @@ pub(crate) async fn take(
     say: Say<'_>,
 ) -> Result<Label> {
     let partial = Partial::begin(target)?;
-    let taken = undisturbed(app, fill(app, given, partial.path(), say)).await;
+    let taken = undisturbed(app, fill(app, given, partial.path(), say), say).await;
     let taken = taken.and_then(|label| partial.finish().map(|()| label));
     let record = app
         .record(Event::CreateBackup)?

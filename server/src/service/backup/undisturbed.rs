@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
+use super::Say;
 use crate::app::{App, Hold};
 use crate::error::Result;
 
@@ -10,13 +11,23 @@ use crate::error::Result;
 const RENEW: Duration = Duration::from_secs(120);
 
 /// Keeps the collector from taking anything away until the work is done.
-pub(super) async fn undisturbed<T>(app: &App, work: impl Future<Output = Result<T>>) -> Result<T> {
+pub(super) async fn undisturbed<T>(
+    app: &App,
+    work: impl Future<Output = Result<T>>,
+    say: Say<'_>,
+) -> Result<T> {
     let hold = Hold::take(app).await?;
     let done = tokio::select! {
         done = work => done,
         never = renew(app, &hold) => match never {},
     };
-    hold.release(app).await?;
+    if let Err(error) = hold.release(app).await {
+        // It ends by itself, and what was done is done, or has failed for a reason of its own.
+        say(&format!(
+            "the collector rests for up to 15 minutes more: {}",
+            error.message()
+        ));
+    }
     done
 }
 
