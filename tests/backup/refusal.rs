@@ -91,6 +91,7 @@ async fn a_backup_with_a_missing_or_damaged_blob_never_gets_its_name() {
         let output = backup(data.path(), &target);
         refused(&output, "1 of 6 blobs are missing or damaged");
         refused(&output, "sha256:513a36c7");
+        refused(&output, "berth scrub --repair");
         assert!(!target.exists());
         let partial = place.path().join("backup.partial");
         assert!(partial.exists() && !partial.join("backup.json").exists());

@@ -31,7 +31,8 @@ enum Trouble {
     Target(BlobError),
 }
 
-/// Copies what `rows` lists, and says which blobs are missing or damaged.
+/// Copies what `rows` lists, and says which blobs are missing or damaged, and with `advice` what to
+/// do then.
 ///
 /// # Errors
 /// One such blob or more, or a target that cannot be written; the text is for the operator.
@@ -40,6 +41,7 @@ pub(super) async fn copy(
     rows: &Store,
     counts: &copy::Counts,
     (from, to): (&dyn BlobStore, &FsBlobs),
+    advice: &str,
     say: Say<'_>,
 ) -> Result<Copied> {
     let all = counts.get("blob").copied().unwrap_or_default();
@@ -81,12 +83,14 @@ pub(super) async fn copy(
         .map_err(|error| Error::start("cannot store the blobs").caused_by(error))?;
     if lost > 0 {
         // No reason to fail: the next push of them brings them back.
-        say(&format!("{lost} blobs were noted as lost before"));
+        say(&format!(
+            "{lost} blobs were noted as lost before and are left out"
+        ));
     }
     match failed {
         0 => Ok(copied),
         _ => Err(Error::start(format!(
-            "{failed} of {all} blobs are missing or damaged, as listed above"
+            "{failed} of {all} blobs are missing or damaged, as listed above; {advice}"
         ))),
     }
 }

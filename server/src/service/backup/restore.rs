@@ -17,6 +17,9 @@ use crate::secrets;
 use crate::store::copy::{self, Counts};
 use crate::store::{Database, Store, account, setting};
 
+/// What to do where blobs are missing or damaged.
+const ADVICE: &str = "put their files into the backup and repeat this, or take another backup";
+
 /// What was restored.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Restored {
@@ -82,7 +85,7 @@ async fn fill(
     let to = FsBlobs::open(&app.config.data)
         .map_err(|error| Error::start("cannot make the blobs' directories").caused_by(error))?;
     say("copying blobs");
-    let copied = bytes::copy(app, rows, &label.rows, (&from, &to), say).await?;
+    let copied = bytes::copy(app, rows, &label.rows, (&from, &to), ADVICE, say).await?;
     say("copying rows");
     let snapshot = rows.snapshot().await?;
     let tx = app.store.begin().await?;

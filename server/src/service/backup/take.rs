@@ -17,6 +17,10 @@ use crate::error::{Error, Result};
 use crate::secrets;
 use crate::store::{Database, Store, copy, setting};
 
+/// What to do where blobs are missing or damaged.
+const ADVICE: &str = "restore their files or run `berth scrub --repair`, push the images that have \
+    lost blobs again, and back up again";
+
 /// Makes a backup of an installation as it is now. `given` is the key from the environment, which
 /// stays out of the backup.
 ///
@@ -88,7 +92,7 @@ async fn copy(
     label.has_key = secrets::carry(known.as_deref(), given, &app.config.data, folder)?;
     say("copying blobs");
     let to = FsBlobs::untouched(folder);
-    let copied = bytes::copy(app, rows, &label.rows, (&*app.blobs, &to), say).await?;
+    let copied = bytes::copy(app, rows, &label.rows, (&*app.blobs, &to), ADVICE, say).await?;
     label.blobs = copied.blobs;
     label.bytes = copied.bytes;
     Ok(())
