@@ -116,6 +116,8 @@ impl WorkingCopy {
         let copy = Self {
             file: data.join("restore.db"),
         };
+        // One that was killed may have left a copy, and a journal that belongs to no other.
+        copy.remove();
         std::fs::copy(&source, &copy.file)
             .map_err(|cause| file::failed("copy", &source, &cause))?;
         if file::digest(&copy.file)? != label.database {
@@ -126,11 +128,17 @@ impl WorkingCopy {
         }
         Ok(copy)
     }
+
+    /// Left behind, its files are in nobody's way.
+    fn remove(&self) {
+        for extension in ["db", "db-journal", "db-wal", "db-shm"] {
+            let _ = std::fs::remove_file(self.file.with_extension(extension));
+        }
+    }
 }
 
 impl Drop for WorkingCopy {
     fn drop(&mut self) {
-        // Left behind, it is in nobody's way.
-        let _ = std::fs::remove_file(&self.file);
+        self.remove();
     }
 }
