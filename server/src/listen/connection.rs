@@ -15,6 +15,7 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use super::Shutdown;
+use super::buffer::Talks;
 use super::bytes::{Counted, linger};
 use super::call::Calls;
 use super::pulse::{Limits, Over, Pulse};
@@ -23,9 +24,6 @@ use crate::http::router::PeerAddr;
 
 /// What an HTTP/2 connection begins with; HTTP/1 has no such method.
 const PREFACE: &[u8; 4] = b"PRI ";
-/// The most bytes of a head, and of a body that were read and not used yet, on HTTP/1. A head has
-/// 100 fields at most there, and 16 KiB of them on HTTP/2.
-const HTTP1_BUFFER: usize = 64 * 1024;
 /// How much is read of a call before it has buffers.
 const FIRST_BYTES: usize = 16;
 /// How long an HTTP/2 client may take to hear that it makes room, before the next is served.
@@ -59,6 +57,8 @@ pub(super) struct Connection {
     pub(super) limits: Limits,
     /// Those that wait for a call.
     pub(super) resting: Resting,
+    /// Those that talk on HTTP/1.
+    pub(super) talks: Talks,
 }
 
 impl Connection {
@@ -171,8 +171,9 @@ impl Connection {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
+        let talk = self.talks.begin();
         let mut builder = http1::Builder::new();
-        builder.header_read_timeout(None).max_buf_size(HTTP1_BUFFER);
+        builder.header_read_timeout(None).max_buf_size(talk.bytes);
         let pulse = Arc::new(Pulse::new(self.limits, true));
         let stream = TokioIo::new(Counted::http1(stream, Arc::clone(&pulse), first));
         let mut connection = builder.serve_connection(stream, self.calls(&pulse));

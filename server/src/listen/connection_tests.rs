@@ -45,6 +45,7 @@ fn connect_beside(
         shutdown,
         limits,
         resting,
+        talks: Talks::default(),
     };
     let (client, server) = duplex(16 * 1024);
     (client, tokio::spawn(connection.greet(server)), stop)
@@ -244,6 +245,7 @@ async fn a_connection_that_rests_takes_little_room() {
         shutdown,
         limits: PATIENT,
         resting: Resting::default(),
+        talks: Talks::default(),
     };
     let (_client, server) = duplex(16);
     let task = std::mem::size_of_val(&connection.clone().greet(server));

@@ -1,5 +1,6 @@
 //! Connections: how they are taken, secured, served and ended.
 
+mod buffer;
 mod bytes;
 mod call;
 mod connection;

@@ -11,6 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_rustls::TlsAcceptor;
 
 use super::Shutdown;
+use super::buffer::Talks;
 use super::connection::Connection;
 use super::pulse::Limits;
 use super::resting::Resting;
@@ -43,6 +44,7 @@ impl Server {
     pub async fn run(self, listener: TcpListener, shutdown: Shutdown) {
         let places = Arc::new(Semaphore::new(usize::from(self.connections)));
         let resting = Resting::default();
+        let talks = Talks::default();
         let stop = shutdown.clone().wait();
         tokio::pin!(stop);
         loop {
@@ -57,6 +59,7 @@ impl Server {
                 shutdown: shutdown.clone(),
                 limits: Limits::default(),
                 resting: resting.clone(),
+                talks: talks.clone(),
             };
             tokio::spawn(async move {
                 connection.serve(stream).await;
