@@ -17,7 +17,7 @@ use super::upload::Upload;
 /// being filled from the network, one on its way to the disk. Large ones cost
 /// fewer trips to another thread; where many push at once, memory counts more.
 const LARGE_BYTES: usize = 256 * 1024;
-const SMALL_BYTES: usize = 64 * 1024;
+const SMALL_BYTES: usize = 32 * 1024;
 /// How many appends at a time have large buffers.
 const LARGE: usize = 8;
 
