@@ -95,25 +95,17 @@ pub(super) async fn connect(database: &Database) -> Result<Connections> {
 /// file is whole by itself, and no other machine's locks are needed to keep it so.
 pub(super) async fn alone(path: &Path) -> Result<DatabaseConnection> {
     let file = path.to_owned();
-    let mut options = ConnectOptions::new("sqlite:berth");
-    options
-        .max_connections(1)
-        .min_connections(1)
-        .acquire_timeout(ACQUIRE_TIME)
-        .sqlx_logging(false)
-        .test_before_acquire(false)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .map_sqlx_sqlite_opts(move |options| {
-            options
-                .filename(&file)
-                .create_if_missing(true)
-                .foreign_keys(true)
-                .pragma("journal_mode", "DELETE")
-                .pragma("locking_mode", "EXCLUSIVE")
-                .pragma("synchronous", "FULL")
-                .pragma("temp_store", "MEMORY")
-        });
+    let mut options = file_options(1);
+    options.map_sqlx_sqlite_opts(move |options| {
+        options
+            .filename(&file)
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .pragma("journal_mode", "DELETE")
+            .pragma("locking_mode", "EXCLUSIVE")
+            .pragma("synchronous", "FULL")
+            .pragma("temp_store", "MEMORY")
+    });
     SqlxSqliteConnector::connect(options)
         .await
         .map_err(|cause| unopened(path, &cause))
@@ -124,8 +116,8 @@ fn unopened(path: &Path, cause: &sea_orm::DbErr) -> Error {
     Error::start(format!("cannot open the database `{path}`: {cause}"))
 }
 
-async fn sqlite(path: &Path, connections: u32, writes: bool) -> Result<DatabaseConnection> {
-    let file = path.to_owned();
+/// Returns what all pools of a file have in common.
+fn file_options(connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new("sqlite:berth");
     options
         .max_connections(connections)
@@ -135,7 +127,14 @@ async fn sqlite(path: &Path, connections: u32, writes: bool) -> Result<DatabaseC
         .test_before_acquire(false)
         // A file does not go away: its connections need not be made anew.
         .idle_timeout(None)
-        .max_lifetime(None)
+        .max_lifetime(None);
+    options
+}
+
+async fn sqlite(path: &Path, connections: u32, writes: bool) -> Result<DatabaseConnection> {
+    let file = path.to_owned();
+    let mut options = file_options(connections);
+    options
         // A full disk ends a transaction without the driver's noticing, which could then begin no
         // other on that connection. The next one to need it gets a new one.
         .map_sqlx_sqlite_before_acquire(|connection, _| {
