@@ -197,11 +197,15 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 /// A parameter that cannot be written (which no type of ours is) is left out.
 #[must_use]
 pub fn url<E: Endpoint>(path: &E::Path, query: &E::Query) -> String {
-    let mut url = E::PATH.to_owned();
-    for (name, value) in texts(path) {
+    fill(E::PATH, texts(path), texts(query))
+}
+
+fn fill(path: &str, path_texts: Vec<(String, String)>, query: Vec<(String, String)>) -> String {
+    let mut url = path.to_owned();
+    for (name, value) in path_texts {
         url = url.replace(&format!("{{{name}}}"), &escape(&value));
     }
-    let pairs: Vec<_> = texts(query)
+    let pairs: Vec<_> = query
         .into_iter()
         .map(|(name, value)| format!("{name}={}", escape(&value)))
         .collect();
@@ -217,7 +221,11 @@ fn escape(text: &str) -> String {
 }
 
 fn texts(value: &impl Serialize) -> Vec<(String, String)> {
-    let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(value) else {
+    serde_json::to_value(value).map_or_else(|_| Vec::new(), texts_of)
+}
+
+fn texts_of(value: serde_json::Value) -> Vec<(String, String)> {
+    let serde_json::Value::Object(fields) = value else {
         return Vec::new();
     };
     let text = |value| match value {

@@ -1,8 +1,11 @@
 //! Calls the server: one generic function over the endpoints of `core`.
 //! Nothing else in the console knows how a call travels.
 
+use std::any::Any;
 use std::cell::RefCell;
+use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use berth_core::berth::session::{BACKGROUND_HEADER, CSRF_HEADER, SignIn};
 use berth_core::endpoint::{self, Empty, Endpoint, Json, Method, Reply};
@@ -27,43 +30,52 @@ pub(crate) fn set_csrf(token: &str) {
 }
 
 /// Calls an endpoint.
-pub(crate) async fn call<E: Endpoint>(
+pub(crate) fn call<E: Endpoint>(
     path: E::Path,
     query: E::Query,
     body: E::Body,
-) -> Outcome<E::Response> {
-    exchange::<E>(path, query, body, false).await
+) -> impl Future<Output = Outcome<E::Response>> {
+    exchange::<E>(&path, &query, &body, false)
 }
 
 /// Reads an endpoint without the user's doing: an idle session stays idle.
-pub(crate) async fn watch<E: Endpoint<Body = Empty>>(
+pub(crate) fn watch<E: Endpoint<Body = Empty>>(
     path: E::Path,
     query: E::Query,
-) -> Outcome<E::Response> {
-    exchange::<E>(path, query, Empty {}, true).await
+) -> impl Future<Output = Outcome<E::Response>> {
+    exchange::<E>(&path, &query, &Empty {}, true)
 }
+
+/// What was read, whatever its type is.
+type Held = Arc<dyn Any + Send + Sync>;
 
 /// What a page reads, and reads again.
 ///
-/// The exchange is the same for all types; only the text is read into one.
-/// This keeps the program small.
-pub(crate) struct Loaded<T: Send + Sync + 'static> {
+/// Everything that moves is the same for all types, which keeps the program
+/// small; the type is known again where the data is looked at.
+pub(crate) struct Loaded<T> {
     text: LocalResource<Outcome<String>>,
-    data: Memo<Option<Outcome<T>>>,
+    held: Memo<Option<Outcome<Data>>>,
+    of: PhantomData<fn() -> T>,
 }
 
-impl<T: Send + Sync + 'static> Clone for Loaded<T> {
+impl<T> Clone for Loaded<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Send + Sync + 'static> Copy for Loaded<T> {}
+impl<T> Copy for Loaded<T> {}
 
-impl<T: Clone + Send + Sync + 'static> Loaded<T> {
+impl<T: Clone + 'static> Loaded<T> {
     /// Returns what came, once something has. Subscribes to what comes next.
     pub(crate) fn get(self) -> Option<Outcome<T>> {
-        self.data.get()
+        Some(self.held.get()?.map(|data| data.read(T::clone)))
+    }
+
+    /// Returns what came without its type, for what looks at all of them.
+    pub(crate) fn data(self) -> Memo<Option<Outcome<Data>>> {
+        self.held
     }
 
     /// Reads again.
@@ -72,49 +84,91 @@ impl<T: Clone + Send + Sync + 'static> Loaded<T> {
     }
 }
 
+/// Data of an endpoint: equal to what came as the same text.
+#[derive(Clone)]
+pub(crate) struct Data {
+    text: Arc<str>,
+    held: Held,
+}
+
+impl PartialEq for Data {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Data {
+    #[expect(
+        clippy::expect_used,
+        reason = "`load` makes the data and gives out the type with it"
+    )]
+    pub(crate) fn read<T: 'static, R>(&self, read: impl FnOnce(&T) -> R) -> R {
+        read(self.held.downcast_ref().expect("the data has its type"))
+    }
+}
+
 /// Reads an endpoint for a page: again when its input changes, when the user
 /// has signed in again, or when a push was seen.
 pub(crate) fn load<E, T>(input: impl Fn() -> (E::Path, E::Query) + 'static) -> Loaded<T>
 where
     E: Endpoint<Body = Empty, Response = Json<T>>,
-    T: DeserializeOwned + PartialEq + Send + Sync + 'static,
+    T: DeserializeOwned + Send + Sync + 'static,
     Json<T>: Reply,
 {
     let url = move || {
         let (path, query) = input();
         endpoint::url::<E>(&path, &query)
     };
-    let text = load_text(Box::new(url));
-    let data = Memo::new(move |_| Some(text.get()?.and_then(|text| parse(&text))));
-    Loaded { text, data }
+    let (text, held) = load_text(Box::new(url), |text| Ok(Arc::new(parse::<T>(text)?)));
+    Loaded {
+        text,
+        held,
+        of: PhantomData,
+    }
 }
 
-fn load_text(url: Box<dyn Fn() -> String>) -> LocalResource<Outcome<String>> {
+type Text = LocalResource<Outcome<String>>;
+
+fn load_text(
+    url: Box<dyn Fn() -> String>,
+    parse: fn(&str) -> Outcome<Held>,
+) -> (Text, Memo<Option<Outcome<Data>>>) {
     let session = session::session();
-    LocalResource::new(move || {
+    let text = LocalResource::new(move || {
         let is_background = session.is_background();
         let url = url();
         async move {
             let answer = send(Method::Get, url, None, is_background).await?;
             Ok(answer.text)
         }
-    })
+    });
+    let read = move |text: String| {
+        let held = parse(&text)?;
+        let text = text.into();
+        Ok(Data { text, held })
+    };
+    let held = Memo::new(move |_| Some(text.get()?.and_then(read)));
+    (text, held)
 }
 
-async fn exchange<E: Endpoint>(
-    path: E::Path,
-    query: E::Query,
-    body: E::Body,
+fn exchange<E: Endpoint>(
+    path: &E::Path,
+    query: &E::Query,
+    body: &E::Body,
     is_background: bool,
-) -> Outcome<E::Response> {
-    let url = endpoint::url::<E>(&path, &query);
+) -> impl Future<Output = Outcome<E::Response>> + use<E> {
+    let url = endpoint::url::<E>(path, query);
     let body = match endpoint::is_empty::<E::Body>() {
         true => None,
-        false => serde_json::to_string(&body).ok(),
+        false => serde_json::to_value(body).ok(),
     };
-    let answer = send(E::METHOD, url, body, is_background).await?;
-    let header = |name: &str| answer.headers.get(name);
-    Ok(E::Response::from_parts(parse(&answer.text)?, header))
+    let body = body.map(|body| body.to_string());
+    let answer = send(E::METHOD, url, body, is_background);
+    async move {
+        let answer = answer.await?;
+        let header = |name: &str| answer.headers.get(name);
+        Ok(E::Response::from_parts(parse(&answer.text)?, header))
+    }
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> Outcome<T> {

@@ -17,6 +17,7 @@ mod page;
 mod part;
 mod preference;
 mod session;
+mod task;
 mod tool;
 mod ui;
 mod url;

@@ -4,9 +4,8 @@ use berth_core::berth::key::{CreateKey, NewKey};
 use berth_core::endpoint::Empty;
 use leptos::prelude::*;
 
-use crate::api::call;
-use crate::fault::Fault;
 use crate::part::FormError;
+use crate::task::use_task;
 use crate::ui::{Banner, CopyButton, Dialog};
 
 /// The dialog: first the question, then the key.
@@ -18,20 +17,14 @@ pub(crate) fn CreateKeyDialog(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let key = RwSignal::new(None::<NewKey>);
-    let fault = RwSignal::new(None::<Fault>);
-    let create = Action::new_local(move |(): &()| async move {
-        match call::<CreateKey>(Empty {}, Empty {}, Empty {}).await {
-            Ok(new) => {
-                key.set(Some(new.0));
-                on_done.run(());
-            }
-            Err(new) => fault.set(Some(new)),
-        }
-    });
+    let task = use_task();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if key.with_untracked(Option::is_none) {
-            create.dispatch_local(());
+            task.call::<CreateKey>(Empty {}, Empty {}, Empty {}, move |new| {
+                key.set(Some(new.0));
+                on_done.run(());
+            });
         }
     };
     view! {
@@ -44,14 +37,14 @@ pub(crate) fn CreateKeyDialog(
                         }.into_any(),
                         Some(key) => view! { <KeyOnce key=key/> }.into_any(),
                     }}
-                    <FormError fault=fault/>
+                    <FormError fault=task.fault()/>
                 </div>
                 <div class="foot">
                     <button type="button" class="button" on:click=move |_| on_close.run(())>
                         {move || if key.with(Option::is_some) { "Done" } else { "Cancel" }}
                     </button>
                     {move || key.with(Option::is_none).then(|| view! {
-                        <button class="button primary" disabled=move || create.pending().get()>"Create key"</button>
+                        <button class="button primary" disabled=move || task.is_busy().get()>"Create key"</button>
                     })}
                 </div>
             </form>

@@ -4,9 +4,8 @@ use berth_core::berth::key::{DeleteKey, Key, KeyPath};
 use berth_core::endpoint::Empty;
 use leptos::prelude::*;
 
-use crate::api::call;
-use crate::fault::Fault;
 use crate::part::FormError;
+use crate::task::use_task;
 use crate::ui::{Ago, Confirm, toasts};
 
 /// The question.
@@ -20,26 +19,23 @@ pub(crate) fn DeleteKeyDialog(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let toasts = toasts();
-    let fault = RwSignal::new(None::<Fault>);
+    let task = use_task();
     let access = key.access.clone();
-    let delete = Action::new_local(move |(): &()| {
-        let access = access.clone();
-        async move {
-            match call::<DeleteKey>(KeyPath { access }, Empty {}, Empty {}).await {
-                Ok(_) => {
-                    toasts.ok("Access key deleted");
-                    on_done.run(());
-                }
-                Err(new) => fault.set(Some(new)),
-            }
-        }
-    });
+    let delete = move |()| {
+        let path = KeyPath {
+            access: access.clone(),
+        };
+        task.call::<DeleteKey>(path, Empty {}, Empty {}, move |_| {
+            toasts.ok("Access key deleted");
+            on_done.run(());
+        });
+    };
     view! {
         <Confirm
             title=format!("Delete access key {}?", key.access)
             act="Delete key"
-            is_busy=delete.pending()
-            on_confirm=Callback::new(move |()| { delete.dispatch_local(()); })
+            is_busy=task.is_busy()
+            on_confirm=Callback::new(delete)
             on_close=on_close
         >
             <p>
@@ -49,7 +45,7 @@ pub(crate) fn DeleteKeyDialog(
                     None => "It was never used.".into_any(),
                 }}
             </p>
-            <FormError fault=fault/>
+            <FormError fault=task.fault()/>
         </Confirm>
     }
 }

@@ -6,11 +6,11 @@ use berth_core::name::SwrNamespaceName;
 use berth_core::swr::namespace::{CreateNamespace, CreateNamespaceBody};
 use leptos::prelude::*;
 
-use crate::api::call;
 use crate::fault::Fault;
 use crate::link;
 use crate::part::FormError;
 use crate::session::session;
+use crate::task::use_task;
 use crate::ui::{Banner, Dialog, Field, Rules, toasts};
 use crate::url::use_url;
 
@@ -24,34 +24,27 @@ pub(crate) fn CreateNamespaceDialog(
     let toasts = toasts();
     let registry = session().registry();
     let name = RwSignal::new(String::new());
-    let taken = RwSignal::new(None::<String>);
-    let fault = RwSignal::new(None::<Fault>);
+    let tried = RwSignal::new(String::new());
+    let task = use_task();
     let parsed = Memo::new(move |_| SwrNamespaceName::parse(&name.get()).ok());
-    let is_taken = move || taken.get().is_some_and(|taken| taken == name.get());
+    let is_exists = |fault: &Fault| fault.is(Code::NamespaceExists);
+    let is_taken =
+        move || task.fault().get().as_ref().is_some_and(is_exists) && tried.get() == name.get();
+    let fault = move || task.fault().get().filter(|fault| !is_exists(fault));
     let error = move || {
         is_taken().then(|| "This name is taken. Names are unique over all accounts.".to_owned())
     };
-    let create = Action::new_local(move |namespace: &SwrNamespaceName| {
-        let namespace = namespace.clone();
-        async move {
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if let Some(namespace) = parsed.get_untracked() {
+            tried.set(namespace.to_string());
             let body = CreateNamespaceBody {
                 namespace: namespace.clone(),
             };
-            match call::<CreateNamespace>(Empty {}, Empty {}, body).await {
-                Ok(_) => {
-                    toasts.ok(format!("Organization {namespace} created"));
-                    url.leave_for(&link::namespace(namespace.as_str()));
-                }
-                Err(new) if new.is(Code::NamespaceExists) => taken.set(Some(namespace.to_string())),
-                Err(new) => fault.set(Some(new)),
-            }
-        }
-    });
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        fault.set(None);
-        if let Some(namespace) = parsed.get_untracked() {
-            create.dispatch_local(namespace);
+            task.call::<CreateNamespace>(Empty {}, Empty {}, body, move |_| {
+                toasts.ok(format!("Organization {namespace} created"));
+                url.leave_for(&link::namespace(namespace.as_str()));
+            });
         }
     };
     let address = move || {
@@ -80,14 +73,14 @@ pub(crate) fn CreateNamespaceDialog(
                     <Banner icon="info">
                         <p>"The name cannot be changed later and is unique across all accounts."</p>
                     </Banner>
-                    <FormError fault=fault/>
+                    <FormError fault=Signal::derive(fault)/>
                 </div>
                 <div class="foot">
                     <button type="button" class="button" on:click=move |_| on_close.run(())>"Cancel"</button>
                     <button
                         class="button primary"
-                        disabled=move || parsed.with(Option::is_none) || create.pending().get()
-                        aria-busy=move || create.pending().get().to_string()
+                        disabled=move || parsed.with(Option::is_none) || task.is_busy().get()
+                        aria-busy=move || task.is_busy().get().to_string()
                     >
                         "Create organization"
                     </button>

@@ -5,10 +5,9 @@ use berth_core::endpoint::Empty;
 use berth_core::swr::namespace::{DeleteNamespace, NamespacePath};
 use leptos::prelude::*;
 
-use crate::api::call;
-use crate::fault::Fault;
 use crate::link;
 use crate::part::FormError;
+use crate::task::use_task;
 use crate::ui::{Banner, Confirm, counted, toasts};
 
 /// The question.
@@ -24,30 +23,25 @@ pub(crate) fn DeleteNamespaceDialog(
     let toasts = toasts();
     let name = namespace.name.clone();
     let images = namespace.repositories;
-    let fault = RwSignal::new(None::<Fault>);
-    let delete = Action::new_local(move |(): &()| {
+    let task = use_task();
+    let delete = move |()| {
         let namespace = name.clone();
-        async move {
-            let path = NamespacePath {
-                namespace: namespace.clone(),
-            };
-            match call::<DeleteNamespace>(path, Empty {}, Empty {}).await {
-                Ok(_) => {
-                    toasts.ok(format!("Organization {namespace} deleted"));
-                    on_done.run(());
-                }
-                Err(new) => fault.set(Some(new)),
-            }
-        }
-    });
+        let path = NamespacePath {
+            namespace: namespace.clone(),
+        };
+        task.call::<DeleteNamespace>(path, Empty {}, Empty {}, move |_| {
+            toasts.ok(format!("Organization {namespace} deleted"));
+            on_done.run(());
+        });
+    };
     let to = link::namespace(namespace.name.as_str());
     view! {
         <Confirm
             title=format!("Delete organization {}?", namespace.name)
             act="Delete organization"
-            is_busy=delete.pending()
+            is_busy=task.is_busy()
             is_blocked=Signal::stored(images > 0)
-            on_confirm=Callback::new(move |()| { delete.dispatch_local(()); })
+            on_confirm=Callback::new(delete)
             on_close=on_close
         >
             {match images {
@@ -63,7 +57,7 @@ pub(crate) fn DeleteNamespaceDialog(
                     </Banner>
                 }.into_any(),
             }}
-            <FormError fault=fault/>
+            <FormError fault=task.fault()/>
         </Confirm>
     }
 }

@@ -5,9 +5,8 @@ use berth_core::endpoint::Empty;
 use berth_core::swr::repository::RepositoryPath;
 use leptos::prelude::*;
 
-use crate::api::call;
-use crate::fault::Fault;
 use crate::part::FormError;
+use crate::task::use_task;
 use crate::ui::{Confirm, Icon, bytes, count, counted, toasts};
 
 /// The question; the server refuses if there are other tags than those shown.
@@ -23,25 +22,20 @@ pub(crate) fn DeleteRepositoryDialog(
     let toasts = toasts();
     let full_name = format!("{}/{}", image.namespace, image.name);
     let title = format!("Delete {full_name}?");
-    let fault = RwSignal::new(None::<Fault>);
+    let task = use_task();
     let path = RepositoryPath {
         namespace: image.namespace.clone(),
         repository: image.name.clone().into(),
     };
     let tags = image.tags;
-    let delete = Action::new_local(move |(): &()| {
-        let (path, full_name) = (path.clone(), full_name.clone());
-        async move {
-            let query = DeleteImageQuery { tags: Some(tags) };
-            match call::<DeleteImage>(path, query, Empty {}).await {
-                Ok(_) => {
-                    toasts.ok(format!("{full_name} deleted with {}", counted(tags, "tag")));
-                    on_done.run(());
-                }
-                Err(new) => fault.set(Some(new)),
-            }
-        }
-    });
+    let delete = move |()| {
+        let full_name = full_name.clone();
+        let query = DeleteImageQuery { tags: Some(tags) };
+        task.call::<DeleteImage>(path.clone(), query, Empty {}, move |_| {
+            toasts.ok(format!("{full_name} deleted with {}", counted(tags, "tag")));
+            on_done.run(());
+        });
+    };
     let act = match tags {
         0 => "Delete image".to_owned(),
         tags => format!("Delete image and {}", counted(tags, "tag")),
@@ -52,8 +46,8 @@ pub(crate) fn DeleteRepositoryDialog(
             title=title
             act=act
             typed=image.name.to_string()
-            is_busy=delete.pending()
-            on_confirm=Callback::new(move |()| { delete.dispatch_local(()); })
+            is_busy=task.is_busy()
+            on_confirm=Callback::new(delete)
             on_close=on_close
         >
             <dl class="stats">
@@ -75,7 +69,7 @@ pub(crate) fn DeleteRepositoryDialog(
                     "Blobs that other images use stay with them"
                 </li>
             </ul>
-            <FormError fault=fault/>
+            <FormError fault=task.fault()/>
         </Confirm>
     }
 }

@@ -6,10 +6,9 @@ use berth_core::endpoint::Empty;
 use berth_core::name::{AccountName, UserName};
 use leptos::prelude::*;
 
-use crate::api::call;
-use crate::fault::Fault;
 use crate::part::FormError;
 use crate::session::session;
+use crate::task::use_task;
 use crate::ui::{Banner, Field, PasswordField, Rules};
 
 /// The form; the session begins where it succeeds.
@@ -24,7 +23,7 @@ pub(crate) fn SetUpForm(
     let password = RwSignal::new(String::new());
     let wrong_account = RwSignal::new(None::<String>);
     let wrong_user = RwSignal::new(None::<String>);
-    let fault = RwSignal::new(None::<Fault>);
+    let task = use_task();
     let check_account = Callback::new(move |()| {
         wrong_account.set(complaint(account, |text| {
             AccountName::parse(text).err().map(|e| e.to_string())
@@ -47,20 +46,12 @@ pub(crate) fn SetUpForm(
             }),
         }
     });
-    let set_up = Action::new_local(move |body: &SetUpBody| {
-        let body = body.clone();
-        async move {
-            match call::<SetUp>(Empty {}, Empty {}, body).await {
-                Ok(signed_in) => session.begin(signed_in.session),
-                Err(new) => fault.set(Some(new)),
-            }
-        }
-    });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        fault.set(None);
         if let Some(body) = body.get_untracked() {
-            set_up.dispatch_local(body);
+            task.call::<SetUp>(Empty {}, Empty {}, body, move |signed_in| {
+                session.begin(signed_in.session);
+            });
         }
     };
     let rules = move || {
@@ -97,13 +88,13 @@ pub(crate) fn SetUpForm(
                     is_begun=Signal::derive(move || password.with(|password| !password.is_empty()))
                 />
             </PasswordField>
-            <FormError fault=fault/>
+            <FormError fault=task.fault()/>
             <button
                 class="button primary wide"
-                disabled=move || body.with(Option::is_none) || set_up.pending().get()
-                aria-busy=move || set_up.pending().get().to_string()
+                disabled=move || body.with(Option::is_none) || task.is_busy().get()
+                aria-busy=move || task.is_busy().get().to_string()
             >
-                {move || if set_up.pending().get() { "Creating the account" } else { "Create account and sign in" }}
+                {move || if task.is_busy().get() { "Creating the account" } else { "Create account and sign in" }}
             </button>
         </form>
     }

@@ -4,10 +4,9 @@ use berth_core::berth::session::{SignIn, SignInBody};
 use berth_core::endpoint::Empty;
 use leptos::prelude::*;
 
-use crate::api::call;
-use crate::fault::Fault;
 use crate::part::FormError;
 use crate::session::session;
+use crate::task::use_task;
 use crate::ui::{Field, PasswordField};
 
 /// The form; the session begins where it succeeds.
@@ -17,29 +16,22 @@ pub(crate) fn SignInForm() -> impl IntoView {
     let account = RwSignal::new(String::new());
     let user = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
-    let fault = RwSignal::new(None::<Fault>);
-    let sign_in = Action::new_local(move |(): &()| {
+    let task = use_task();
+    let is_ready = move || {
+        let is_filled = |text: RwSignal<String>| text.with(|text| !text.trim().is_empty());
+        is_filled(account) && is_filled(user) && is_filled(password) && !task.is_busy().get()
+    };
+    let is_ready = Memo::new(move |_| is_ready());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
         let body = SignInBody {
             account: account.get_untracked().trim().to_owned(),
             user: user.get_untracked().trim().to_owned(),
             password: password.get_untracked(),
         };
-        async move {
-            match call::<SignIn>(Empty {}, Empty {}, body).await {
-                Ok(signed_in) => session.begin(signed_in.session),
-                Err(new) => fault.set(Some(new)),
-            }
-        }
-    });
-    let is_ready = move || {
-        let is_filled = |text: RwSignal<String>| text.with(|text| !text.trim().is_empty());
-        is_filled(account) && is_filled(user) && is_filled(password) && !sign_in.pending().get()
-    };
-    let is_ready = Memo::new(move |_| is_ready());
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        fault.set(None);
-        sign_in.dispatch_local(());
+        task.call::<SignIn>(Empty {}, Empty {}, body, move |signed_in| {
+            session.begin(signed_in.session);
+        });
     };
     view! {
         <form on:submit=submit>
@@ -47,13 +39,13 @@ pub(crate) fn SignInForm() -> impl IntoView {
             <Field label="Account" value=account autocomplete="organization" has_focus=true/>
             <Field label="User" value=user autocomplete="username"/>
             <PasswordField value=password autocomplete="current-password"/>
-            <FormError fault=fault/>
+            <FormError fault=task.fault()/>
             <button
                 class="button primary wide"
                 disabled=move || !is_ready.get()
-                aria-busy=move || sign_in.pending().get().to_string()
+                aria-busy=move || task.is_busy().get().to_string()
             >
-                {move || if sign_in.pending().get() { "Signing in" } else { "Sign in" }}
+                {move || if task.is_busy().get() { "Signing in" } else { "Sign in" }}
             </button>
         </form>
     }

@@ -6,9 +6,8 @@ use berth_core::name::{NamespaceName, RepositoryName, Tag};
 use berth_core::swr::tag::{DeleteTag, TagPath};
 use leptos::prelude::*;
 
-use crate::api::call;
-use crate::fault::Fault;
 use crate::part::FormError;
+use crate::task::use_task;
 use crate::ui::{Confirm, Icon, count, counted, short_digest, toasts};
 
 /// The question.
@@ -26,27 +25,21 @@ pub(crate) fn DeleteTagDialog(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let toasts = toasts();
-    let fault = RwSignal::new(None::<Fault>);
+    let task = use_task();
     let name = Tag::parse(&tag.name).ok();
     let place = format!("{namespace}/{repository}");
-    let delete = Action::new_local(move |(): &()| {
-        let path = name.clone().map(|tag| TagPath {
+    let delete = move |()| {
+        let Some(tag) = name.clone() else { return };
+        let path = TagPath {
             namespace: namespace.clone(),
             repository: repository.clone().into(),
-            tag,
+            tag: tag.clone(),
+        };
+        task.call::<DeleteTag>(path, Empty {}, Empty {}, move |_| {
+            toasts.ok(format!("Tag {tag} deleted"));
+            on_done.run(());
         });
-        async move {
-            let Some(path) = path else { return };
-            let tag = path.tag.clone();
-            match call::<DeleteTag>(path, Empty {}, Empty {}).await {
-                Ok(_) => {
-                    toasts.ok(format!("Tag {tag} deleted"));
-                    on_done.run(());
-                }
-                Err(new) => fault.set(Some(new)),
-            }
-        }
-    });
+    };
     let others = match tag.others.as_slice() {
         [] => format!(
             "No other tag leads to {}: it can then be pulled by its digest only",
@@ -68,8 +61,8 @@ pub(crate) fn DeleteTagDialog(
         <Confirm
             title=format!("Delete tag {}?", tag.name)
             act=format!("Delete tag {}", tag.name)
-            is_busy=delete.pending()
-            on_confirm=Callback::new(move |()| { delete.dispatch_local(()); })
+            is_busy=task.is_busy()
+            on_confirm=Callback::new(delete)
             on_close=on_close
         >
             <p class="muted">{place}</p>
@@ -84,7 +77,7 @@ pub(crate) fn DeleteTagDialog(
                 <li><Icon name="tag"/><span>{others}</span></li>
                 {referrers.map(|text| view! { <li><Icon name="sig"/><span>{text}</span></li> })}
             </ul>
-            <FormError fault=fault/>
+            <FormError fault=task.fault()/>
         </Confirm>
     }
 }

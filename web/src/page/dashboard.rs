@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::api::{Loaded, load};
 use crate::link;
-use crate::part::{ConnectButton, EventLine, FirstPush, Load, RepositoryTable};
+use crate::part::{ConnectButton, EventLine, FirstPush, Live, Load, RepositoryTable};
 use crate::session::session;
 use crate::ui::{Empty, Icon, PageHead, bytes, count, counted};
 
@@ -42,7 +42,7 @@ pub(crate) fn DashboardPage() -> impl IntoView {
 }
 
 #[component]
-fn Figures(overview: Signal<Overview>) -> impl IntoView {
+fn Figures(overview: Live<Overview>) -> impl IntoView {
     let figure =
         move |name: &'static str, value: fn(&Overview) -> String, note: fn(&Overview) -> String| {
             view! {

@@ -8,7 +8,7 @@ use super::dashboard::FirstOrganization;
 use crate::api::load;
 use crate::form::{CreateNamespaceDialog, DeleteNamespaceDialog};
 use crate::link;
-use crate::part::Load;
+use crate::part::{Live, Load};
 use crate::session::session;
 use crate::ui::{Empty, Icon, Menu, PageHead, Search, bytes, count, day};
 use crate::url::use_url;
@@ -62,7 +62,7 @@ pub(crate) fn NamespaceListPage() -> impl IntoView {
 
 #[component]
 fn NamespaceTable(
-    list: Signal<OrganizationList>,
+    list: Live<OrganizationList>,
     deleted: RwSignal<Option<Organization>>,
 ) -> impl IntoView {
     let url = use_url();

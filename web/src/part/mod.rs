@@ -21,7 +21,7 @@ pub(crate) use error_view::{ErrorView, FormError};
 pub(crate) use event_line::EventLine;
 pub(crate) use first_push::FirstPush;
 pub(crate) use gate::Gate;
-pub(crate) use load::Load;
+pub(crate) use load::{Live, Load};
 pub(crate) use repository_row::RepositoryTable;
 pub(crate) use shell::Shell;
 pub(crate) use tool_select::ToolSelect;

@@ -6,9 +6,8 @@ use berth_core::endpoint::Empty;
 use leptos::prelude::*;
 
 use super::FormError;
-use crate::api::call;
-use crate::fault::Fault;
 use crate::session::{SessionContext, session};
+use crate::task::use_task;
 use crate::ui::{Dialog, PasswordField, toasts};
 
 /// The dialog, while the session has ended.
@@ -27,33 +26,25 @@ pub(crate) fn RenewSession() -> impl IntoView {
 fn RenewDialog(session: SessionContext) -> impl IntoView {
     let toasts = toasts();
     let password = RwSignal::new(String::new());
-    let fault = RwSignal::new(None::<Fault>);
+    let task = use_task();
     let me = session.me();
     let who = me
         .as_ref()
         .map(|me| format!("{} · {}", me.user, me.account))
         .unwrap_or_default();
     let name = me.as_ref().map(|me| me.user.to_string());
-    let renew = Action::new_local(move |(): &()| {
-        let body = me.as_ref().map(|me| SignInBody {
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Some(me) = me.as_ref() else { return };
+        let body = SignInBody {
             account: me.account.to_string(),
             user: me.user.to_string(),
             password: password.get_untracked(),
+        };
+        task.call::<SignIn>(Empty {}, Empty {}, body, move |signed_in| {
+            session.begin(signed_in.session);
+            toasts.ok("Signed in again. Nothing you typed was lost.");
         });
-        async move {
-            let Some(body) = body else { return };
-            match call::<SignIn>(Empty {}, Empty {}, body).await {
-                Ok(signed_in) => {
-                    session.begin(signed_in.session);
-                    toasts.ok("Signed in again. Nothing you typed was lost.");
-                }
-                Err(new) => fault.set(Some(new)),
-            }
-        }
-    });
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        renew.dispatch_local(());
     };
     // Closing the dialog means to leave: there is no page without a session.
     let leave = Callback::new(move |()| {
@@ -70,11 +61,11 @@ fn RenewDialog(session: SessionContext) -> impl IntoView {
                     <p>"Sign in again as " <b class="strong">{who}</b> "; this page and what you typed stay as they are."</p>
                     <input type="text" autocomplete="username" prop:value=name hidden readonly/>
                     <PasswordField value=password autocomplete="current-password" has_focus=true/>
-                    <FormError fault=fault/>
+                    <FormError fault=task.fault()/>
                 </div>
                 <div class="foot">
                     <button type="button" class="button" on:click=move |_| leave.run(())>"Sign out"</button>
-                    <button class="button primary" disabled=move || renew.pending().get()>"Sign in"</button>
+                    <button class="button primary" disabled=move || task.is_busy().get()>"Sign in"</button>
                 </div>
             </form>
         </Dialog>

@@ -4,7 +4,7 @@ use berth_core::berth::repository::Image;
 use berth_core::page::Page;
 use leptos::prelude::*;
 
-use super::CopyPull;
+use super::{CopyPull, Live};
 use crate::link;
 use crate::ui::{Ago, Icon, SortHead, bytes, count};
 
@@ -12,7 +12,7 @@ use crate::ui::{Ago, Icon, SortHead, bytes, count};
 #[component]
 pub(crate) fn RepositoryTable(
     /// The page of images.
-    page: Signal<Page<Image>>,
+    page: Live<Page<Image>>,
     /// Whether the organization is said with each.
     #[prop(optional)]
     has_namespace: bool,

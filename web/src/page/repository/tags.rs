@@ -11,7 +11,7 @@ use super::tag_row::TagRow;
 use crate::api::load;
 use crate::form::DeleteTagDialog;
 use crate::page::repository_list::read_sort;
-use crate::part::{Load, ToolSelect};
+use crate::part::{Live, Load, ToolSelect};
 use crate::session::session;
 use crate::ui::{Empty, Pager, Search, SortHead};
 use crate::url::use_url;
@@ -22,7 +22,7 @@ pub(super) fn TagList(
     /// The image's path.
     path: RepositoryPath,
     /// The image.
-    image: Signal<Image>,
+    image: Live<Image>,
 ) -> impl IntoView {
     let session = session();
     let url = use_url();
@@ -72,9 +72,9 @@ pub(super) fn TagList(
 
 #[component]
 fn TagTable(
-    page: Signal<Page<ImageTag>>,
+    page: Live<Page<ImageTag>>,
     path: RepositoryPath,
-    image: Signal<Image>,
+    image: Live<Image>,
     deleted: RwSignal<Option<ImageTag>>,
 ) -> impl IntoView {
     let path = StoredValue::new(path);
