@@ -62,6 +62,20 @@ pub enum Code {
     InvalidTag,
     /// A description over 30,000 characters.
     DescriptionTooLong,
+    /// No such user in the account, or not of this name.
+    InvalidUser,
+    /// No right that can be granted, or users that cannot be named so in one call.
+    InvalidGrant,
+    /// The same for rights on organizations.
+    InvalidNamespaceGrant,
+    /// The user has a right on the organization already.
+    NamespaceGrantExists,
+    /// The user has no right on the organization.
+    NamespaceGrantNotFound,
+    /// The user has a right on the image already.
+    RepositoryGrantExists,
+    /// The user has no right on the image.
+    RepositoryGrantNotFound,
     /// No such user.
     UserNotFound,
     /// The user's name is taken in the account.
@@ -125,6 +139,13 @@ impl Code {
         Self::ManifestNotFound,
         Self::InvalidTag,
         Self::DescriptionTooLong,
+        Self::InvalidUser,
+        Self::InvalidGrant,
+        Self::InvalidNamespaceGrant,
+        Self::NamespaceGrantExists,
+        Self::NamespaceGrantNotFound,
+        Self::RepositoryGrantExists,
+        Self::RepositoryGrantNotFound,
         Self::UserNotFound,
         Self::UserExists,
         Self::AccountNotFound,
@@ -173,6 +194,8 @@ impl Code {
             | Self::RepositoryNotFound
             | Self::TagNotFound
             | Self::ManifestNotFound
+            | Self::NamespaceGrantNotFound
+            | Self::RepositoryGrantNotFound
             | Self::UserNotFound
             | Self::AccountNotFound
             | Self::KeyNotFound
@@ -182,6 +205,8 @@ impl Code {
             | Self::NamespaceNotEmpty
             | Self::RepositoryExists
             | Self::RepositoryNotEmpty
+            | Self::NamespaceGrantExists
+            | Self::RepositoryGrantExists
             | Self::UserExists
             | Self::AccountExists
             | Self::Changed
@@ -201,6 +226,9 @@ impl Code {
             | Self::InvalidNamespace
             | Self::InvalidRepository
             | Self::InvalidTag
+            | Self::InvalidUser
+            | Self::InvalidGrant
+            | Self::InvalidNamespaceGrant
             | Self::KeyQuota
             | Self::WeakPassword => 400,
         }
@@ -238,6 +266,13 @@ impl Code {
             Self::ManifestNotFound => "manifest_not_found",
             Self::InvalidTag => "invalid_tag",
             Self::DescriptionTooLong => "description_too_long",
+            Self::InvalidUser => "invalid_user",
+            Self::InvalidGrant => "invalid_grant",
+            Self::InvalidNamespaceGrant => "invalid_namespace_grant",
+            Self::NamespaceGrantExists => "namespace_grant_exists",
+            Self::NamespaceGrantNotFound => "namespace_grant_not_found",
+            Self::RepositoryGrantExists => "repository_grant_exists",
+            Self::RepositoryGrantNotFound => "repository_grant_not_found",
             Self::UserNotFound => "user_not_found",
             Self::UserExists => "user_exists",
             Self::AccountNotFound => "account_not_found",
@@ -297,9 +332,18 @@ impl Code {
             Self::ManifestNotFound => "SVCSTG.SWR.4041060",
             Self::InvalidTag => "SVCSTG.SWR.4009021",
             Self::DescriptionTooLong => "SVCSTG.SWR.4131012",
-            Self::UserNotFound | Self::KeyNotFound => "SVCSTG.SWR.4040078",
+            Self::InvalidUser => "SVCSTG.SWR.4001067",
+            Self::InvalidGrant => "SVCSTG.SWR.4001066",
+            Self::InvalidNamespaceGrant => "SVCSTG.SWR.4001065",
+            Self::NamespaceGrantExists => "SVCSTG.SWR.4090076",
+            Self::RepositoryGrantNotFound => "SVCSTG.SWR.4040091",
+            Self::NamespaceGrantNotFound | Self::UserNotFound | Self::KeyNotFound => {
+                "SVCSTG.SWR.4040078"
+            }
             Self::AccountNotFound => "SVCSTG.SWR.4001041",
-            Self::UserExists | Self::AccountExists => "SVCSTG.SWR.4090089",
+            Self::RepositoryGrantExists | Self::UserExists | Self::AccountExists => {
+                "SVCSTG.SWR.4090089"
+            }
             Self::Changed | Self::Busy => "SVCSTG.SWR.4090023",
             Self::OutOfSpace => "SVCSTG.SWR.5070070",
             Self::Unavailable | Self::SetUpNeeded => "SVCSTG.SWR.5001038",
@@ -327,14 +371,18 @@ impl Code {
         }
     }
 
-    /// Returns the code for a parameter or field that breaks its rule.
+    /// Returns the code for a parameter or field that breaks its rule, by its path in the body.
     #[must_use]
-    pub fn of_field(field: &str) -> Self {
+    pub fn of_field(path: &str) -> Self {
+        let field = path.rsplit('.').next().unwrap_or(path);
         match field {
+            // In a list of users it is a right, elsewhere how one signs in.
+            "auth" if path.contains("].") => Self::InvalidGrant,
             "namespace" => Self::InvalidNamespace,
             "repository" => Self::InvalidRepository,
             "tag" => Self::InvalidTag,
             "filter" => Self::InvalidFilter,
+            "user_name" => Self::InvalidUser,
             "limit" | "offset" | "cursor" => Self::InvalidPage,
             _ => Self::InvalidParameter,
         }

@@ -39,6 +39,13 @@ impl Permission {
         }
     }
 
+    /// Returns what counts where something was granted on an organization and on an image of it:
+    /// the stronger.
+    #[must_use]
+    pub fn stronger(on_namespace: Option<Self>, on_image: Option<Self>) -> Option<Self> {
+        on_namespace.max(on_image)
+    }
+
     /// Returns the permission of a code.
     #[must_use]
     pub fn from_code(code: i64) -> Option<Self> {
@@ -83,6 +90,15 @@ mod tests {
             assert_eq!(pair[0].code() & pair[1].code(), pair[0].code());
             assert!(pair[0] < pair[1]);
         }
+    }
+
+    #[test]
+    fn of_two_grants_the_stronger_counts() {
+        let (read, manage) = (Some(Permission::Read), Some(Permission::Manage));
+        assert_eq!(Permission::stronger(read, manage), manage);
+        assert_eq!(Permission::stronger(manage, read), manage);
+        assert_eq!(Permission::stronger(None, read), read);
+        assert_eq!(Permission::stronger(None, None), None);
     }
 
     #[test]

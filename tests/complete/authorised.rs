@@ -26,7 +26,7 @@ async fn the_matrix_of_actions_and_roles_is_as_reviewed(app: TestApp) {
         .iter()
         .map(|role| format!("{:>9}", role.name))
         .collect();
-    let _ = writeln!(matrix, "{:24}{:36}{}", "endpoint", "needs", names.join(" "));
+    let _ = writeln!(matrix, "{:32}{:36}{}", "endpoint", "needs", names.join(" "));
     for example in example::all() {
         let mut cells = Vec::new();
         for role in &world.roles {
@@ -35,7 +35,7 @@ async fn the_matrix_of_actions_and_roles_is_as_reviewed(app: TestApp) {
         }
         let _ = writeln!(
             matrix,
-            "{:24}{:36}{}",
+            "{:32}{:36}{}",
             example.id,
             needs(&example),
             cells.join(" ")
@@ -49,7 +49,7 @@ async fn the_matrix_of_actions_and_roles_is_as_reviewed(app: TestApp) {
         }
         let _ = writeln!(
             matrix,
-            "{:24}{:36}{}",
+            "{:32}{:36}{}",
             call.name,
             call.needs,
             cells.join(" ")

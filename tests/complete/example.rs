@@ -2,13 +2,14 @@
 
 use berth_core::audit::Event;
 use berth_core::berth::{
-    event, key, login, manifest, namespace, overview, repository, session, set_up, tag,
+    event, key, login, manifest, namespace, overview, repository, right, session, set_up, tag,
 };
 use berth_core::endpoint::{Access, Api, Empty, Endpoint, Method, is_empty, url};
 use berth_core::iam::{project, token};
 use berth_core::name::{
     AccountName, RepositoryParam, SwrNamespaceName, SwrRepositoryName, UserName,
 };
+use berth_core::permission::Permission;
 use berth_core::scope::Scope;
 use berth_core::swr;
 use berth_tests::client::Request;
@@ -43,6 +44,14 @@ impl Example {
         match self.id {
             "show_login" | "delete_login" => scene.login = world.login_of(role).await,
             "delete_key" => scene.key = world.key_of(role).await,
+            "delete_namespace_auth" | "update_namespace_auth" => {
+                let (namespace, guest) = (scene.namespace.as_str(), &world.guest);
+                world.app.grant(namespace, guest, Permission::Read).await;
+            }
+            "delete_user_repository_auth" | "update_user_repository_auth" => {
+                let (image, guest) = (scene.image(), &world.guest);
+                world.app.grant_image(&image, guest, Permission::Read).await;
+            }
             _ => {}
         }
         scene
@@ -125,6 +134,7 @@ const NONE: Empty = Empty {};
 pub(crate) fn all() -> Vec<Example> {
     let mut all = organizations();
     all.extend(repositories());
+    all.extend(rights());
     all.extend(identity());
     all.extend(own());
     all.extend(credentials());
@@ -211,6 +221,66 @@ fn repositories() -> Vec<Example> {
             (path, NONE, NONE)
         }),
     ]
+}
+
+fn rights() -> Vec<Example> {
+    use right::{
+        ListImageRights, ListImageUsers, ListOrganizationRights, ListOrganizationUsers,
+        ListRightsQuery,
+    };
+    use swr::namespace_auth::{
+        CreateNamespaceAuth, DeleteNamespaceAuth, ShowNamespaceAuth, UpdateNamespaceAuth,
+    };
+    use swr::repository_auth::{
+        CreateRepositoryAuth, DeleteRepositoryAuth, ShowRepositoryAuth, UpdateRepositoryAuth,
+    };
+    vec![
+        example::<CreateNamespaceAuth>(Needs::Namespace, |scene| {
+            (namespace_path(scene), NONE, named(scene))
+        }),
+        example::<DeleteNamespaceAuth>(Needs::Namespace, |scene| {
+            (namespace_path(scene), NONE, vec![scene.guest.id.clone()])
+        }),
+        example::<UpdateNamespaceAuth>(Needs::Namespace, |scene| {
+            (namespace_path(scene), NONE, named(scene))
+        }),
+        example::<ShowNamespaceAuth>(Needs::Namespace, |scene| {
+            (namespace_path(scene), NONE, NONE)
+        }),
+        example::<CreateRepositoryAuth>(Needs::Repository, |scene| {
+            (repository_path(scene), NONE, named(scene))
+        }),
+        example::<DeleteRepositoryAuth>(Needs::Repository, |scene| {
+            (repository_path(scene), NONE, vec![scene.guest.id.clone()])
+        }),
+        example::<UpdateRepositoryAuth>(Needs::Repository, |scene| {
+            (repository_path(scene), NONE, named(scene))
+        }),
+        example::<ShowRepositoryAuth>(Needs::Repository, |scene| {
+            (repository_path(scene), NONE, NONE)
+        }),
+        example::<ListOrganizationRights>(Needs::Namespace, |scene| {
+            (namespace_path(scene), ListRightsQuery::default(), NONE)
+        }),
+        example::<ListImageRights>(Needs::Repository, |scene| {
+            (repository_path(scene), ListRightsQuery::default(), NONE)
+        }),
+        example::<ListOrganizationUsers>(Needs::Namespace, |scene| {
+            (namespace_path(scene), ListRightsQuery::default(), NONE)
+        }),
+        example::<ListImageUsers>(Needs::Repository, |scene| {
+            (repository_path(scene), ListRightsQuery::default(), NONE)
+        }),
+    ]
+}
+
+/// The guest, as a call that grants him something names him.
+fn named(scene: &Scene) -> Vec<swr::namespace_auth::UserAuth> {
+    vec![swr::namespace_auth::UserAuth {
+        user_id: scene.guest.id.clone(),
+        user_name: UserName::parse(&scene.guest.name).unwrap(),
+        auth: Permission::Write,
+    }]
 }
 
 fn identity() -> Vec<Example> {

@@ -28,6 +28,8 @@ pub(crate) struct World {
     pub(crate) admin: Client,
     pub(crate) admin_login: Client,
     pub(crate) roles: Vec<Role>,
+    /// A user of the first account whom rights are granted.
+    pub(crate) guest: Person,
     count: AtomicU32,
 }
 
@@ -43,6 +45,8 @@ pub(crate) struct Scene {
     pub(crate) login: String,
     /// An access key of the caller.
     pub(crate) key: String,
+    /// A user whom rights are granted.
+    pub(crate) guest: Person,
     /// Who calls, or somebody else where that is nobody.
     pub(crate) person: Person,
 }
@@ -84,6 +88,7 @@ impl World {
             let person = app.add_person(&own, name).await;
             roles.push(role(&app, name, permission, person).await);
         }
+        let guest = app.add_person(&own, "guest").await;
         let person = app.admin().clone();
         roles.push(role(&app, "admin", None, person).await);
         Self {
@@ -91,6 +96,7 @@ impl World {
             admin,
             admin_login,
             roles,
+            guest,
             count: AtomicU32::new(0),
         }
     }
@@ -138,6 +144,7 @@ impl World {
             new_namespace: format!("new{n}"),
             login: "ABSENT".to_owned(),
             key: "ABSENT".to_owned(),
+            guest: self.guest.clone(),
             person: role
                 .person
                 .clone()

@@ -232,6 +232,18 @@ CREATE UNIQUE INDEX repository_namespace_name ON public.repository USING btree (
 CREATE INDEX repository_namespace_updated ON public.repository USING btree (namespace_id, updated_ms, id);
 CREATE INDEX repository_updated ON public.repository USING btree (updated_ms, id);
 
+CREATE TABLE repository_grant (
+  repository_id bigint NOT NULL,
+  person_id text COLLATE "C" NOT NULL,
+  auth integer NOT NULL,
+  created_ms bigint NOT NULL,
+  granted_by text COLLATE "C" NOT NULL,
+  CONSTRAINT repository_grant_pkey PRIMARY KEY (repository_id, person_id),
+  CONSTRAINT fk_repository_grant_person_id FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE,
+  CONSTRAINT fk_repository_grant_repository_id FOREIGN KEY (repository_id) REFERENCES repository(id) ON DELETE CASCADE
+);
+CREATE INDEX repository_grant_person ON public.repository_grant USING btree (person_id);
+
 CREATE TABLE seaql_migrations (
   version character varying NOT NULL,
   applied_at bigint NOT NULL,

@@ -249,6 +249,18 @@ CREATE INDEX "repository_namespace_updated" ON "repository" ("namespace_id",
 CREATE INDEX "repository_updated" ON "repository" ("updated_ms",
   "id");
 
+CREATE TABLE "repository_grant" (
+  "repository_id" integer NOT NULL,
+  "person_id" text NOT NULL,
+  "auth" integer NOT NULL,
+  "created_ms" integer NOT NULL,
+  "granted_by" text NOT NULL, PRIMARY KEY ("repository_id",
+  "person_id"),
+  FOREIGN KEY ("repository_id") REFERENCES "repository" ("id") ON DELETE CASCADE,
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "repository_grant_person" ON "repository_grant" ("person_id");
+
 CREATE TABLE "seaql_migrations" (
   "version" varchar NOT NULL PRIMARY KEY,
   "applied_at" integer NOT NULL );

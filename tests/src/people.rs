@@ -124,6 +124,27 @@ impl TestApp {
             .await;
     }
 
+    /// Gives a user a permission on an image, named as `team/app`, in the place of an earlier one.
+    pub async fn grant_image(&self, image: &str, person: &Person, permission: Permission) {
+        let (namespace, name) = image.split_once('/').expect("no image name");
+        let found = format!(
+            "SELECT r.id FROM repository r JOIN namespace n ON n.id = r.namespace_id \
+             WHERE n.name = '{namespace}' AND r.name = '{name}'"
+        );
+        let (id, code, now) = (&person.id, permission.code(), self.now().as_ms());
+        self.database
+            .execute(&format!(
+                "DELETE FROM repository_grant WHERE person_id = '{id}' AND repository_id = ({found})"
+            ))
+            .await;
+        self.database
+            .execute(&format!(
+                "INSERT INTO repository_grant (repository_id, person_id, auth, created_ms, granted_by) \
+                 SELECT id, '{id}', {code}, {now}, 'test' FROM ({found}) AS found"
+            ))
+            .await;
+    }
+
     /// Returns a client without credentials.
     #[must_use]
     pub fn anonymous(&self) -> Client {

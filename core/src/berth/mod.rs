@@ -8,6 +8,7 @@ pub mod manifest;
 pub mod namespace;
 pub mod overview;
 pub mod repository;
+pub mod right;
 pub mod session;
 pub mod set_up;
 pub mod tag;
@@ -29,6 +30,10 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     visitor.visit::<repository::DeleteImage>();
     visitor.visit::<tag::ListImageTags>();
     visitor.visit::<manifest::ShowManifest>();
+    visitor.visit::<right::ListOrganizationRights>();
+    visitor.visit::<right::ListImageRights>();
+    visitor.visit::<right::ListOrganizationUsers>();
+    visitor.visit::<right::ListImageUsers>();
     visitor.visit::<login::CreateLogin>();
     visitor.visit::<login::ShowLogin>();
     visitor.visit::<login::DeleteLogin>();

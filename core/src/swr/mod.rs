@@ -4,8 +4,10 @@
 pub mod code;
 pub mod filter;
 pub mod namespace;
+pub mod namespace_auth;
 pub mod reply;
 pub mod repository;
+pub mod repository_auth;
 pub mod secret;
 pub mod tag;
 pub mod version;
@@ -25,6 +27,14 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     visitor.visit::<repository::ListRepos>();
     visitor.visit::<tag::ListTags>();
     visitor.visit::<tag::DeleteTag>();
+    visitor.visit::<namespace_auth::CreateNamespaceAuth>();
+    visitor.visit::<namespace_auth::DeleteNamespaceAuth>();
+    visitor.visit::<namespace_auth::UpdateNamespaceAuth>();
+    visitor.visit::<namespace_auth::ShowNamespaceAuth>();
+    visitor.visit::<repository_auth::CreateRepositoryAuth>();
+    visitor.visit::<repository_auth::DeleteRepositoryAuth>();
+    visitor.visit::<repository_auth::UpdateRepositoryAuth>();
+    visitor.visit::<repository_auth::ShowRepositoryAuth>();
     visitor.visit::<version::ListVersions>();
     visitor.visit::<version::ShowVersion>();
     visitor.visit::<secret::CreateSecret>();

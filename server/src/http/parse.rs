@@ -108,8 +108,7 @@ fn wrong(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
     if path == "." {
         return Error::new(Code::InvalidBody, reason);
     }
-    let field = path.rsplit('.').next().unwrap_or(&path);
-    Error::new(Code::of_field(field), format!("`{path}`: {reason}"))
+    Error::new(Code::of_field(&path), format!("`{path}`: {reason}"))
 }
 
 #[cfg(test)]
@@ -147,6 +146,37 @@ mod tests {
             code_of(r#"{"repository":"a","is_public":true} x"#),
             Code::InvalidBody
         );
+    }
+
+    #[test]
+    fn the_code_says_what_is_wrong_with_a_right() {
+        use berth_core::swr::namespace_auth::UserAuth;
+        let code_of = |user: &str| {
+            let body = format!("[{user}]");
+            let parsed = json::<Vec<UserAuth>>(&HeaderMap::new(), body.as_bytes());
+            parsed.unwrap_err().code()
+        };
+        for (user, code) in [
+            (
+                r#"{"user_id":"a","user_name":"b","auth":5}"#,
+                Code::InvalidGrant,
+            ),
+            (
+                r#"{"user_id":"a","user_name":"b","auth":"7"}"#,
+                Code::InvalidGrant,
+            ),
+            (
+                r#"{"user_id":"a","user_name":"@","auth":7}"#,
+                Code::InvalidUser,
+            ),
+            (
+                r#"{"user_id":1,"user_name":"b","auth":7}"#,
+                Code::InvalidParameter,
+            ),
+            (r#"{"user_id":"a","auth":7}"#, Code::MissingParameter),
+        ] {
+            assert_eq!(code_of(user), code, "{user}");
+        }
     }
 
     #[test]

@@ -17,6 +17,8 @@ const MAX_ROWS: u32 = 100;
 const ROWS: u32 = 25;
 /// The list of events, as cursors name it.
 const EVENTS: &str = "event";
+/// The lists of users, as cursors name them.
+const USERS: &str = "user";
 
 /// Checks the wanted number of rows.
 pub(super) fn rows(limit: Option<u32>) -> Result<u64> {
@@ -106,6 +108,16 @@ pub(super) fn event(text: &str) -> Result<AuditCursor> {
         at: Timestamp::from_ms(at),
         id,
     })
+}
+
+/// Makes the cursor after a user.
+pub(super) fn after_user(name: &str) -> String {
+    encode(USERS, "", name)
+}
+
+/// Reads a cursor of a list of users.
+pub(super) fn user(text: &str) -> Result<String> {
+    decode(USERS, text).map(|(_, name)| name)
 }
 
 fn place(sort: Sort, text: &str) -> Result<Place> {

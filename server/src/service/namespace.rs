@@ -16,7 +16,7 @@ use crate::authz;
 use crate::error::{Error, Result};
 use crate::store::namespace::{self, GrantRow, NewNamespace};
 use crate::store::namespace_list::{self, Figures, NamespaceItem};
-use crate::store::{Read, account, repository_edit};
+use crate::store::{NamespaceRow, Read, account, repository_edit};
 
 pub(crate) use crate::store::namespace_list::NamespaceMatch;
 
@@ -63,9 +63,7 @@ pub(crate) async fn delete(
     record: Record,
 ) -> Result<()> {
     let tx = app.store.begin().await?;
-    let row = namespace::by_name(tx.read(), name).await?;
-    let row = row.filter(|row| row.account_id == caller.account_id);
-    let row = row.ok_or_else(|| absent(name))?;
+    let row = own(tx.read(), caller, name).await?;
     repository_edit::give_up_uploads(&tx, row.id, None, app.clock.now()).await?;
     if !namespace::delete(&tx, row.id).await? {
         return Err(absent(name));
@@ -142,11 +140,25 @@ pub(crate) async fn overview(app: &App, caller: &Caller) -> Result<Overview> {
     })
 }
 
-/// The name may have passed to another account since the call was authorised.
-async fn one(read: Read<'_>, caller: &Caller, name: &NamespaceName) -> Result<NamespaceItem> {
+/// Returns an organization of the caller's account. The name may have passed to another account
+/// since the call was authorised.
+pub(super) async fn own(
+    read: Read<'_>,
+    caller: &Caller,
+    name: &NamespaceName,
+) -> Result<NamespaceRow> {
     let row = namespace::by_name(read, name).await?;
     let row = row.filter(|row| row.account_id == caller.account_id);
-    let row = row.ok_or_else(|| absent(name))?;
+    row.ok_or_else(|| absent(name))
+}
+
+/// The same, with the right of the caller.
+pub(super) async fn one(
+    read: Read<'_>,
+    caller: &Caller,
+    name: &NamespaceName,
+) -> Result<NamespaceItem> {
+    let row = own(read, caller, name).await?;
     let granted = namespace::grant_of(read, row.id, &caller.person_id).await?;
     Ok(NamespaceItem { row, granted })
 }
@@ -179,6 +191,6 @@ fn organization(caller: &Caller, item: NamespaceItem, figures: Figures) -> Organ
     }
 }
 
-pub(super) fn absent(name: &NamespaceName) -> Error {
+fn absent(name: &NamespaceName) -> Error {
     authz::absent(&Scope::Namespace(name.clone()))
 }

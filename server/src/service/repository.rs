@@ -4,6 +4,7 @@ use berth_core::access;
 use berth_core::error::Code;
 use berth_core::name::NamespaceName;
 use berth_core::oci::ImageName;
+use berth_core::permission::Permission;
 use berth_core::scope::Scope;
 use berth_core::swr::repository::{CreateRepoBody, MAX_DESCRIPTION, UpdateRepoBody};
 use serde_json::json;
@@ -17,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::store::repository::Author;
 use crate::store::repository_edit::{self, Attributes, Held, NewRepository};
 use crate::store::tag_list::{self, TagFilter};
-use crate::store::{self, Tx};
+use crate::store::{self, Tx, grant};
 
 /// What a deletion is ready to lose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,10 +39,8 @@ pub(crate) async fn create(
 ) -> Result<()> {
     check_description(new.description.as_deref())?;
     let tx = app.store.begin().await?;
-    let owner = store::namespace::by_name(tx.read(), namespace).await?;
-    let owner = owner.filter(|owner| owner.account_id == caller.account_id);
-    let owner = owner.ok_or_else(|| namespace::absent(namespace))?;
-    check_visibility(&tx, caller, owner.id, false, new.is_public).await?;
+    let owner = namespace::own(tx.read(), caller, namespace).await?;
+    check_visibility(&tx, caller, (owner.id, None), false, new.is_public).await?;
     let author = Author {
         id: caller.person_id.clone(),
         name: caller.person_name.to_string(),
@@ -75,7 +74,7 @@ pub(crate) async fn update(
     check_visibility(
         &tx,
         caller,
-        held.namespace_id,
+        (held.namespace_id, Some(held.id)),
         held.is_public,
         new.is_public,
     )
@@ -153,11 +152,16 @@ pub(super) fn absent(name: &ImageName) -> Error {
 async fn check_visibility(
     tx: &Tx,
     caller: &Caller,
-    namespace_id: i64,
+    (namespace_id, id): (i64, Option<i64>),
     was_public: bool,
     is_public: bool,
 ) -> Result<()> {
-    let granted = store::namespace::grant_of(tx.read(), namespace_id, &caller.person_id).await?;
+    let person_id = &caller.person_id;
+    let mut granted = store::namespace::grant_of(tx.read(), namespace_id, person_id).await?;
+    if let Some(id) = id {
+        let on_image = grant::on_image(tx.read(), id, person_id).await?;
+        granted = Permission::stronger(granted, on_image);
+    }
     if access::may_publish(
         was_public,
         is_public,
@@ -165,7 +169,7 @@ async fn check_visibility(
     ) {
         return Ok(());
     }
-    let message = "making an image public needs the permission manage (7) on its organization";
+    let message = "making an image public needs the permission manage (7) on it";
     Err(Error::new(Code::Forbidden, message))
 }
 

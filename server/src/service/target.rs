@@ -193,7 +193,7 @@ pub(crate) async fn find_in(
         Decision::Allow => {}
         Decision::SignIn => return Err(Error::unauthenticated().into()),
         Decision::Hide => return Err(unknown(image, want)),
-        Decision::Lack(_) => return Err(denied(image, want)),
+        Decision::Lack(_) => return Err(denied(image, want, action)),
     }
     let Some(place) = place else {
         return Err(unknown(image, want));
@@ -248,17 +248,22 @@ fn unknown(image: &ImageName, want: Want) -> Fault {
     Fault::new(ErrorCode::NameUnknown, text)
 }
 
-fn denied(image: &ImageName, want: Want) -> Fault {
+fn denied(image: &ImageName, want: Want, action: Action) -> Fault {
     let (verb, least) = match want {
         Want::Pull => ("pull", Permission::Read),
         Want::Push => ("push", Permission::Write),
         Want::Delete => ("delete from", Permission::Manage),
     };
+    // Rights on an image that is not there yet can only be on its organization.
+    let on = match action {
+        Action::CreateRepo => "on",
+        _ => "on it or on",
+    };
     Fault::new(
         ErrorCode::Denied,
         format!(
-            "you may not {verb} `{image}`: that needs the permission {} on the organization `{}`; \
-             ask an administrator of the account for it",
+            "you may not {verb} `{image}`: that needs the permission {} {on} the organization \
+             `{}`; ask an administrator of the account for it",
             least.label().to_lowercase(),
             image.namespace()
         ),

@@ -8,8 +8,8 @@ use sea_orm::{
 };
 
 use super::Read;
-use super::dialect::trusted;
-use super::entity::{namespace, namespace_grant as grant, repository};
+use super::entity::{namespace, namespace_grant as grant, repository, repository_grant};
+use super::namespace_list::permission;
 use crate::error::Result;
 
 /// What is known of an organization or image, for one user.
@@ -23,7 +23,8 @@ pub struct Known {
     pub repository_id: Option<i64>,
     /// Whether it is a public image.
     pub is_public: bool,
-    /// What the user was granted on it.
+    /// What the user was granted on it: of an image, the stronger of the organization's right and its
+    /// own.
     pub granted: Option<Permission>,
 }
 
@@ -33,21 +34,20 @@ struct Row {
     namespace_id: i64,
     repository_id: Option<i64>,
     is_public: Option<bool>,
-    auth: Option<i32>,
+    on_namespace: Option<i32>,
+    on_image: Option<i32>,
 }
 
 impl Row {
     fn known(self) -> Result<Known> {
-        let granted = self
-            .auth
-            .map(|code| trusted(Permission::try_from(i64::from(code))))
-            .transpose()?;
+        let on_namespace = permission(self.on_namespace)?;
+        let on_image = permission(self.on_image)?;
         Ok(Known {
             account_id: self.account_id,
             namespace_id: self.namespace_id,
             repository_id: self.repository_id,
             is_public: self.is_public.unwrap_or(false),
-            granted,
+            granted: Permission::stronger(on_namespace, on_image),
         })
     }
 }
@@ -63,7 +63,8 @@ pub async fn of_namespace(
 ) -> Result<Option<Known>> {
     let select = base(name, person_id)
         .expr_as(Expr::val(Option::<i64>::None), "repository_id")
-        .expr_as(Expr::val(Option::<bool>::None), "is_public");
+        .expr_as(Expr::val(Option::<bool>::None), "is_public")
+        .expr_as(Expr::val(Option::<i32>::None), "on_image");
     let row = select.into_model::<Row>().one(&read.exec()).await?;
     row.map(Row::known).transpose()
 }
@@ -81,10 +82,22 @@ pub async fn of_repository(
     let mut select = base(namespace, person_id)
         .column_as(repository::Column::Id, "repository_id")
         .column_as(repository::Column::IsPublic, "is_public")
+        .column_as(repository_grant::Column::Auth, "on_image")
         .filter(repository::Column::Name.eq(repository.as_str()));
     let of_namespace = Expr::col((repository::Entity, repository::Column::NamespaceId))
         .equals((namespace::Entity, namespace::Column::Id));
-    QueryTrait::query(&mut select).join(JoinType::InnerJoin, repository::Entity, of_namespace);
+    let of_image = Expr::col((
+        repository_grant::Entity,
+        repository_grant::Column::RepositoryId,
+    ))
+    .equals((repository::Entity, repository::Column::Id))
+    .and(
+        Expr::col((repository_grant::Entity, repository_grant::Column::PersonId))
+            .eq(person_id.unwrap_or_default()),
+    );
+    QueryTrait::query(&mut select)
+        .join(JoinType::InnerJoin, repository::Entity, of_namespace)
+        .join(JoinType::LeftJoin, repository_grant::Entity, of_image);
     let row = select.into_model::<Row>().one(&read.exec()).await?;
     row.map(Row::known).transpose()
 }
@@ -94,7 +107,7 @@ fn base(name: &NamespaceName, person_id: Option<&str>) -> Select<namespace::Enti
         .select_only()
         .column(namespace::Column::AccountId)
         .column_as(namespace::Column::Id, "namespace_id")
-        .column_as(grant::Column::Auth, "auth")
+        .column_as(grant::Column::Auth, "on_namespace")
         .filter(namespace::Column::Name.eq(name.as_str()));
     let of_person = Expr::col((grant::Entity, grant::Column::NamespaceId))
         .equals((namespace::Entity, namespace::Column::Id))

@@ -12,7 +12,8 @@ use super::blob::DELETING;
 use super::dialect::backend;
 use super::entity::{
     access_key, account, api_token, audit_event, blob, blob_link, login_secret, manifest,
-    manifest_ref, namespace, namespace_grant, person, project, repository, setting, tag,
+    manifest_ref, namespace, namespace_grant, person, project, repository, repository_grant,
+    setting, tag,
 };
 use super::{Read, Snapshot, Tx, hold};
 use crate::error::Result;
@@ -49,6 +50,7 @@ pub async fn all(from: &Snapshot, to: &Tx) -> Result<Counts> {
     copy.table(namespace::Entity::find(), BATCH).await?;
     copy.table(namespace_grant::Entity::find(), BATCH).await?;
     copy.table(repository::Entity::find(), BATCH).await?;
+    copy.table(repository_grant::Entity::find(), BATCH).await?;
     let blobs = blob::Entity::find().filter(blob::Column::State.ne(DELETING));
     copy.table(blobs, BATCH).await?;
     copy.table(blob_link::Entity::find(), BATCH).await?;

@@ -65,14 +65,18 @@ pub(in crate::store) fn contains(
     column: impl ColumnTrait,
     needle: &str,
 ) -> SimpleExpr {
-    let name = match backend {
-        DbBackend::Postgres => "strpos",
-        _ => "instr",
-    };
-    let position = Func::cust(name)
+    let position = Func::cust(position(backend))
         .arg(Expr::col(column.as_column_ref()))
         .arg(needle);
     sea_orm::sea_query::ExprTrait::gt(Expr::from(position), 0)
+}
+
+/// The function that tells where in a text another one begins; 0 for nowhere.
+pub(in crate::store) fn position(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Postgres => "strpos",
+        _ => "instr",
+    }
 }
 
 impl From<DbErr> for Error {

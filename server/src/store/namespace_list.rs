@@ -182,7 +182,7 @@ pub async fn figures(
 /// Those of the database.
 pub async fn totals(read: Read<'_>, viewer: Viewer<'_>) -> Result<Figures> {
     let query = repository::Entity::find().join(JoinType::InnerJoin, namespace_of_repository());
-    let query = viewer.with_grant(query).filter(viewer.sees_image());
+    let query = viewer.with_grants(query).filter(viewer.sees_image());
     let row = sums(query.select_only())
         .into_model::<Sums>()
         .one(&read.exec())

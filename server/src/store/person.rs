@@ -1,5 +1,7 @@
 //! The people of an account.
 
+use std::collections::HashMap;
+
 use berth_core::name::{AccountName, UserName};
 use berth_core::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -128,6 +130,28 @@ pub async fn by_name(
         .one(&read.exec())
         .await?;
     row.map(PersonRow::try_from).transpose()
+}
+
+/// Returns the names of those of the people who are of an account.
+///
+/// # Errors
+/// Those of the database.
+pub async fn names(
+    read: Read<'_>,
+    account_id: &str,
+    ids: &[&str],
+) -> Result<HashMap<String, UserName>> {
+    let rows: Vec<(String, String)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Name])
+        .filter(Column::AccountId.eq(account_id))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(&read.exec())
+        .await?;
+    rows.into_iter()
+        .map(|(id, name)| Ok((id, trusted(UserName::parse(&name))?)))
+        .collect()
 }
 
 /// Lists the people of an account by name, after one of them.

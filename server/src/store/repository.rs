@@ -22,7 +22,8 @@ pub struct Place {
     pub namespace_id: i64,
     /// The account that owns it.
     pub account_id: String,
-    /// The right of the caller on the organization, by a grant.
+    /// The right of the caller, by a grant: the stronger of that on the organization and that on the
+    /// image.
     pub granted: Option<Permission>,
     /// The repository, if there is one of this name.
     pub repository: Option<Found>,
@@ -54,18 +55,21 @@ pub struct Author {
 struct PlaceRow {
     namespace_id: i64,
     account_id: String,
-    auth: Option<i32>,
+    on_namespace: Option<i32>,
+    on_image: Option<i32>,
     id: Option<i64>,
     is_public: Option<bool>,
     creator_id: Option<String>,
     created_ms: Option<i64>,
 }
 
-const LOCATE: &str = "SELECT n.id AS namespace_id, n.account_id, g.auth, \
+const LOCATE: &str = "SELECT n.id AS namespace_id, n.account_id, \
+    g.auth AS on_namespace, rg.auth AS on_image, \
     r.id, r.is_public, r.creator_id, r.created_ms \
     FROM namespace n \
     LEFT JOIN repository r ON r.namespace_id = n.id AND r.name = $2 \
     LEFT JOIN namespace_grant g ON g.namespace_id = n.id AND g.person_id = $3 \
+    LEFT JOIN repository_grant rg ON rg.repository_id = r.id AND rg.person_id = $3 \
     WHERE n.name = $1";
 
 /// Finds an image, and what a person was granted there; nobody has the id `""`.
@@ -86,6 +90,9 @@ pub async fn locate(read: Read<'_>, image: &ImageName, person_id: &str) -> Resul
 
 impl From<PlaceRow> for Place {
     fn from(row: PlaceRow) -> Self {
+        let permission =
+            |auth: Option<i32>| auth.and_then(|auth| Permission::from_code(auth.into()));
+        let on_image = permission(row.on_image);
         let found = |id| Found {
             id,
             is_public: row.is_public.unwrap_or(false),
@@ -95,7 +102,7 @@ impl From<PlaceRow> for Place {
         Self {
             namespace_id: row.namespace_id,
             account_id: row.account_id,
-            granted: row.auth.and_then(|auth| Permission::from_code(auth.into())),
+            granted: Permission::stronger(permission(row.on_namespace), on_image),
             repository: row.id.map(found),
         }
     }
@@ -210,7 +217,8 @@ const CATALOG: &str = "SELECT n.name AS namespace, r.name AS repository \
     FROM namespace n JOIN repository r ON r.namespace_id = n.id \
     WHERE n.name >= $1 AND (n.name > $1 OR r.name > $2) \
     AND (r.is_public OR (n.account_id = $3 AND ($4 OR EXISTS (\
-        SELECT 1 FROM namespace_grant g WHERE g.namespace_id = n.id AND g.person_id = $5)))) \
+        SELECT 1 FROM namespace_grant g WHERE g.namespace_id = n.id AND g.person_id = $5) OR EXISTS (\
+        SELECT 1 FROM repository_grant g WHERE g.repository_id = r.id AND g.person_id = $5)))) \
     ORDER BY n.name, r.name LIMIT $6";
 
 #[derive(FromQueryResult)]

@@ -29,7 +29,7 @@ pub struct RepositoryItem {
     pub namespace: NamespaceName,
     /// The account that owns it.
     pub account_id: String,
-    /// The person's right on the organization.
+    /// The person's right, the stronger of that on the organization and that on the image.
     pub granted: Option<Permission>,
     /// Its name.
     pub name: RepositoryName,
@@ -91,6 +91,7 @@ struct Found {
     namespace: String,
     account_id: String,
     granted: Option<i32>,
+    granted_here: Option<i32>,
 }
 
 impl TryFrom<Found> for RepositoryItem {
@@ -104,7 +105,10 @@ impl TryFrom<Found> for RepositoryItem {
             namespace_id: row.namespace_id,
             namespace: trusted(NamespaceName::parse(&found.namespace))?,
             account_id: found.account_id,
-            granted: permission(found.granted)?,
+            granted: Permission::stronger(
+                permission(found.granted)?,
+                permission(found.granted_here)?,
+            ),
             name: trusted(RepositoryName::parse(&row.name))?,
             category: trusted(category.ok_or("a category that does not exist"))?,
             description: row.description,
@@ -138,7 +142,7 @@ pub async fn one(
     name: &ImageName,
 ) -> Result<Option<RepositoryItem>> {
     let found = viewer
-        .with_grant(with_namespace())
+        .with_grants(with_namespace())
         .filter(namespace::Column::Name.eq(name.namespace().as_str()))
         .filter(repository::Column::Name.eq(name.repository().as_str()))
         .into_model::<Found>()
@@ -188,7 +192,7 @@ fn select(
     filter: &RepositoryFilter<'_>,
 ) -> Select<repository::Entity> {
     let backend = backend(&read.exec());
-    let query = viewer.with_grant(with_namespace());
+    let query = viewer.with_grants(with_namespace());
     let query = filter.namespace.of(query, read).filter(viewer.sees_image());
     let name = filter
         .name

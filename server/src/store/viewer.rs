@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QuerySelect, RelationDef, Select};
 
-use super::entity::{namespace, namespace_grant, repository};
+use super::entity::{namespace, namespace_grant, repository, repository_grant};
 
 /// The person that a list is for. Lists show what the own account has and this person may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Viewer<'a> {
 }
 
 impl Viewer<'_> {
-    /// Joins the grant of the person to a query that has organizations.
+    /// Joins the grant of the person on the organization to a query that has organizations.
     pub(in crate::store) fn with_grant<E: EntityTrait>(self, query: Select<E>) -> Select<E> {
         let person = self.person_id.to_owned();
         let grant = namespace::Entity::belongs_to(namespace_grant::Entity)
@@ -31,6 +31,25 @@ impl Viewer<'_> {
         query
             .join(JoinType::LeftJoin, grant.into())
             .column_as(namespace_grant::Column::Auth, "granted")
+    }
+
+    /// Joins the grants of the person on organization and image to a query of images.
+    pub(in crate::store) fn with_grants(
+        self,
+        query: Select<repository::Entity>,
+    ) -> Select<repository::Entity> {
+        let person = self.person_id.to_owned();
+        let grant = repository::Entity::belongs_to(repository_grant::Entity)
+            .from(repository::Column::Id)
+            .to(repository_grant::Column::RepositoryId)
+            .on_condition(move |_, grant| {
+                Expr::col((grant, repository_grant::Column::PersonId))
+                    .eq(person.as_str())
+                    .into_condition()
+            });
+        self.with_grant(query)
+            .join(JoinType::LeftJoin, grant.into())
+            .column_as(repository_grant::Column::Auth, "granted_here")
     }
 
     /// The organizations of the account.
@@ -58,21 +77,36 @@ impl Viewer<'_> {
             .select_only()
             .column(repository::Column::Id)
             .filter(repository::Column::IsPublic.eq(true))
+            .filter(of_namespace.clone())
+            .into_query();
+        let granted = repository::Entity::find()
+            .select_only()
+            .column(repository::Column::Id)
+            .join(
+                JoinType::InnerJoin,
+                repository::Entity::belongs_to(repository_grant::Entity)
+                    .from(repository::Column::Id)
+                    .to(repository_grant::Column::RepositoryId)
+                    .into(),
+            )
+            .filter(repository_grant::Column::PersonId.eq(self.person_id))
             .filter(of_namespace)
             .into_query();
         let either = Condition::any()
             .add(namespace_grant::Column::Auth.is_not_null())
-            .add(Expr::exists(public));
+            .add(Expr::exists(public))
+            .add(Expr::exists(granted));
         self.own().add(either)
     }
 
-    /// The images that the person may see.
+    /// The images that the person may see, in a query with both grants.
     pub(in crate::store) fn sees_image(self) -> Condition {
         if self.is_admin {
             return self.own();
         }
         let either = Condition::any()
             .add(namespace_grant::Column::Auth.is_not_null())
+            .add(repository_grant::Column::Auth.is_not_null())
             .add(repository::Column::IsPublic.eq(true));
         self.own().add(either)
     }

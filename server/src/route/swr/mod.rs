@@ -1,8 +1,10 @@
 //! Handlers of the SWR management API.
 
 pub(crate) mod namespace;
+pub(crate) mod namespace_auth;
 mod params;
 pub(crate) mod repository;
+pub(crate) mod repository_auth;
 pub(crate) mod secret;
 pub(crate) mod tag;
 pub(crate) mod version;

@@ -4,6 +4,7 @@ mod apply;
 mod column;
 mod m0001_initial;
 mod m0002_loose_ends;
+mod m0003_rights;
 pub mod schema;
 
 pub(in crate::store) use apply::apply;
