@@ -60,6 +60,10 @@ pub enum Code {
     ManifestNotFound,
     /// The text is no tag.
     InvalidTag,
+    /// No such retention policy.
+    RetentionNotFound,
+    /// The image has as many retention policies as it may.
+    RetentionQuota,
     /// A description over 30,000 characters.
     DescriptionTooLong,
     /// No such user in the account, or not of this name.
@@ -138,6 +142,8 @@ impl Code {
         Self::TagNotFound,
         Self::ManifestNotFound,
         Self::InvalidTag,
+        Self::RetentionNotFound,
+        Self::RetentionQuota,
         Self::DescriptionTooLong,
         Self::InvalidUser,
         Self::InvalidGrant,
@@ -196,6 +202,7 @@ impl Code {
             | Self::ManifestNotFound
             | Self::NamespaceGrantNotFound
             | Self::RepositoryGrantNotFound
+            | Self::RetentionNotFound
             | Self::UserNotFound
             | Self::AccountNotFound
             | Self::KeyNotFound
@@ -229,6 +236,7 @@ impl Code {
             | Self::InvalidUser
             | Self::InvalidGrant
             | Self::InvalidNamespaceGrant
+            | Self::RetentionQuota
             | Self::KeyQuota
             | Self::WeakPassword => 400,
         }
@@ -265,6 +273,8 @@ impl Code {
             Self::TagNotFound => "tag_not_found",
             Self::ManifestNotFound => "manifest_not_found",
             Self::InvalidTag => "invalid_tag",
+            Self::RetentionNotFound => "retention_not_found",
+            Self::RetentionQuota => "retention_quota",
             Self::DescriptionTooLong => "description_too_long",
             Self::InvalidUser => "invalid_user",
             Self::InvalidGrant => "invalid_grant",
@@ -307,14 +317,16 @@ impl Code {
             Self::Forbidden | Self::CrossSite | Self::SetUpClosed => "SVCSTG.SWR.4039002",
             Self::ForeignProject => "SVCSTG.SWR.4039001",
             Self::TooManyRequests => "SVCSTG.SWR.4031042",
-            Self::RouteNotFound | Self::MethodNotAllowed | Self::VersionNotFound => {
-                "SVCSTG.SWR.4040083"
-            }
+            Self::RouteNotFound
+            | Self::MethodNotAllowed
+            | Self::RetentionNotFound
+            | Self::VersionNotFound => "SVCSTG.SWR.4040083",
             Self::InvalidBody => "SVCSTG.SWR.4001018",
             Self::InvalidContentType
             | Self::InvalidParameter
             | Self::WeakPassword
-            | Self::KeyQuota => "SVCSTG.SWR.4000014",
+            | Self::KeyQuota
+            | Self::RetentionQuota => "SVCSTG.SWR.4000014",
             Self::MissingParameter => "SVCSTG.SWR.4001014",
             Self::InvalidPage => "SVCSTG.SWR.4000056",
             Self::InvalidFilter => "SVCSTG.SWR.4001035",

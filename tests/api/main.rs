@@ -20,6 +20,7 @@ mod organization;
 mod repository;
 mod repository_auth;
 mod repository_list;
+mod retention;
 mod right;
 mod secret;
 mod security;

@@ -17,6 +17,7 @@ use berth_tests::people::PASSWORD;
 use berth_tests::{Answer, Client};
 use serde_json::Value;
 
+use crate::example_tag;
 use crate::world::{Needs, Role, Scene, World};
 
 /// Makes method, target and body of a call.
@@ -51,6 +52,9 @@ impl Example {
             "delete_user_repository_auth" | "update_user_repository_auth" => {
                 let (image, guest) = (scene.image(), &world.guest);
                 world.app.grant_image(&image, guest, Permission::Read).await;
+            }
+            "show_retention" | "update_retention" | "delete_retention" => {
+                scene.retention = world.retention_of(&scene).await;
             }
             _ => {}
         }
@@ -100,13 +104,13 @@ impl Example {
 }
 
 /// Path, query and body of a call.
-type Parts<E> = (
+pub(crate) type Parts<E> = (
     <E as Endpoint>::Path,
     <E as Endpoint>::Query,
     <E as Endpoint>::Body,
 );
 
-fn example<E: Endpoint>(needs: Needs, make: fn(&Scene) -> Parts<E>) -> Example {
+pub(crate) fn example<E: Endpoint>(needs: Needs, make: fn(&Scene) -> Parts<E>) -> Example {
     Example {
         id: E::ID,
         method: E::METHOD,
@@ -128,13 +132,14 @@ fn example<E: Endpoint>(needs: Needs, make: fn(&Scene) -> Parts<E>) -> Example {
     }
 }
 
-const NONE: Empty = Empty {};
+pub(crate) const NONE: Empty = Empty {};
 
 /// Every example.
 pub(crate) fn all() -> Vec<Example> {
     let mut all = organizations();
     all.extend(repositories());
     all.extend(rights());
+    all.extend(example_tag::all());
     all.extend(identity());
     all.extend(own());
     all.extend(credentials());
@@ -147,7 +152,7 @@ fn namespace_path(scene: &Scene) -> swr::namespace::NamespacePath {
     }
 }
 
-fn repository_path(scene: &Scene) -> swr::repository::RepositoryPath {
+pub(crate) fn repository_path(scene: &Scene) -> swr::repository::RepositoryPath {
     swr::repository::RepositoryPath {
         namespace: scene.namespace.clone(),
         repository: RepositoryParam::from(scene.repository.clone()),

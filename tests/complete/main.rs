@@ -14,6 +14,7 @@ mod credential;
 mod data_plane;
 mod documented;
 mod example;
+mod example_tag;
 mod hostile;
 mod mounted;
 mod refusal;

@@ -47,6 +47,8 @@ pub(crate) struct Scene {
     pub(crate) key: String,
     /// A user whom rights are granted.
     pub(crate) guest: Person,
+    /// A retention policy of the image.
+    pub(crate) retention: i64,
     /// Who calls, or somebody else where that is nobody.
     pub(crate) person: Person,
 }
@@ -145,6 +147,7 @@ impl World {
             login: "ABSENT".to_owned(),
             key: "ABSENT".to_owned(),
             guest: self.guest.clone(),
+            retention: 0,
             person: role
                 .person
                 .clone()
@@ -155,6 +158,19 @@ impl World {
     /// Makes a temporary login of the role.
     pub(crate) async fn login_of(&self, role: &Role) -> String {
         self.own(role, "/api/berth/v1/logins").await
+    }
+
+    /// Makes a retention policy of the image.
+    pub(crate) async fn retention_of(&self, scene: &Scene) -> i64 {
+        let target = format!(
+            "/v2/manage/namespaces/{}/repos/{}/retentions",
+            scene.namespace, scene.repository
+        );
+        let body = json!({ "algorithm": "or", "rules": [
+            { "template": "tag_rule", "params": { "num": "5" }, "tag_selectors": [] },
+        ] });
+        let made = self.admin.post(&target).json(&body).send().await;
+        made.expect(201).json()["id"].as_i64().unwrap()
     }
 
     /// Makes an access key of the role.

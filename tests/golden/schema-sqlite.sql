@@ -261,6 +261,31 @@ CREATE TABLE "repository_grant" (
 
 CREATE INDEX "repository_grant_person" ON "repository_grant" ("person_id");
 
+CREATE TABLE "retention" (
+  "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "repository_id" integer NOT NULL,
+  "rules" json_text NOT NULL,
+  "created_ms" integer NOT NULL,
+  "updated_ms" integer NOT NULL,
+  "creator_id" text NOT NULL,
+  "creator_name" text NOT NULL,
+  FOREIGN KEY ("repository_id") REFERENCES "repository" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "retention_repository" ON "retention" ("repository_id",
+  "id");
+
+CREATE TABLE "retention_log" (
+  "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "repository_id" integer NOT NULL,
+  "retention_id" integer NOT NULL,
+  "rule" json_text NOT NULL,
+  "tag" text NOT NULL,
+  "created_ms" integer NOT NULL,
+  FOREIGN KEY ("repository_id") REFERENCES "repository" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "retention_log_repository" ON "retention_log" ("repository_id",
+  "id");
+
 CREATE TABLE "seaql_migrations" (
   "version" varchar NOT NULL PRIMARY KEY,
   "applied_at" integer NOT NULL );

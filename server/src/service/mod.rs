@@ -23,6 +23,7 @@ pub(crate) mod push;
 pub(crate) mod removal;
 pub(crate) mod repository;
 pub(crate) mod repository_list;
+pub(crate) mod retention;
 pub(crate) mod right;
 pub(crate) mod room;
 pub(crate) mod scrub;

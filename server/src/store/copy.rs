@@ -13,7 +13,7 @@ use super::dialect::backend;
 use super::entity::{
     access_key, account, api_token, audit_event, blob, blob_link, login_secret, manifest,
     manifest_ref, namespace, namespace_grant, person, project, repository, repository_grant,
-    setting, tag,
+    retention, retention_log, setting, tag,
 };
 use super::{Read, Snapshot, Tx, hold};
 use crate::error::Result;
@@ -58,6 +58,8 @@ pub async fn all(from: &Snapshot, to: &Tx) -> Result<Counts> {
         .await?;
     copy.table(manifest_ref::Entity::find(), BATCH).await?;
     copy.table(tag::Entity::find(), BATCH).await?;
+    copy.table(retention::Entity::find(), BATCH).await?;
+    copy.table(retention_log::Entity::find(), BATCH).await?;
     copy.table(audit_event::Entity::find(), BATCH).await?;
     Ok(copy.counts)
 }

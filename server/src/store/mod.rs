@@ -33,6 +33,7 @@ pub mod pull;
 pub mod repository;
 pub mod repository_edit;
 pub mod repository_list;
+pub mod retention;
 pub mod right;
 mod rounds;
 pub mod scrub;

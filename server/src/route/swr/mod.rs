@@ -5,6 +5,7 @@ pub(crate) mod namespace_auth;
 mod params;
 pub(crate) mod repository;
 pub(crate) mod repository_auth;
+pub(crate) mod retention;
 pub(crate) mod secret;
 pub(crate) mod tag;
 pub(crate) mod version;

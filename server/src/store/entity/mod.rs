@@ -16,6 +16,8 @@ pub(in crate::store) mod person;
 pub(in crate::store) mod project;
 pub(in crate::store) mod repository;
 pub(in crate::store) mod repository_grant;
+pub(in crate::store) mod retention;
+pub(in crate::store) mod retention_log;
 pub(in crate::store) mod setting;
 pub(in crate::store) mod setup_token;
 pub(in crate::store) mod tag;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, async_trait};
 
-use super::{m0001_initial, m0002_loose_ends, m0003_rights};
+use super::{m0001_initial, m0002_loose_ends, m0003_rights, m0005_retention};
 use crate::error::{Error, Result};
 
 pub(super) struct Migrator;
@@ -17,6 +17,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_initial::Initial),
             Box::new(m0002_loose_ends::LooseEnds),
             Box::new(m0003_rights::Rights),
+            Box::new(m0005_retention::Retention),
         ]
     }
 }

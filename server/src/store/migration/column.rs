@@ -76,6 +76,12 @@ pub(super) fn bytes(name: &'static str) -> ColumnDef {
     column
 }
 
+pub(super) fn json(name: &'static str) -> ColumnDef {
+    let mut column = json_null(name);
+    column.not_null();
+    column
+}
+
 pub(super) fn json_null(name: &'static str) -> ColumnDef {
     let mut column = ColumnDef::new(name);
     column.json();

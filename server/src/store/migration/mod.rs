@@ -5,6 +5,7 @@ mod column;
 mod m0001_initial;
 mod m0002_loose_ends;
 mod m0003_rights;
+mod m0005_retention;
 pub mod schema;
 
 pub(in crate::store) use apply::apply;

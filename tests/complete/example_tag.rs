@@ -1,0 +1,59 @@
+//! Example calls around the tags of an image.
+
+use berth_core::name::{RepositoryParam, Tag};
+use berth_core::retention::{Algorithm, Keep, Policy, Rule, Selector};
+use berth_core::swr::retention::{
+    CreateRetention, DeleteRetention, ListRetentionHistories, ListRetentionHistoriesQuery,
+    ListRetentions, RetentionPath, ShowRetention, UpdateRetention,
+};
+
+use crate::example::{Example, NONE, example, repository_path};
+use crate::world::{Needs, Scene};
+
+/// Every example of this file.
+pub(crate) fn all() -> Vec<Example> {
+    retentions()
+}
+
+fn retentions() -> Vec<Example> {
+    vec![
+        example::<CreateRetention>(Needs::Repository, |scene| {
+            (repository_path(scene), NONE, policy())
+        }),
+        example::<ListRetentions>(Needs::Repository, |scene| {
+            (repository_path(scene), NONE, NONE)
+        }),
+        example::<DeleteRetention>(Needs::Repository, |scene| {
+            (retention_path(scene), NONE, NONE)
+        }),
+        example::<ShowRetention>(Needs::Repository, |scene| {
+            (retention_path(scene), NONE, NONE)
+        }),
+        example::<UpdateRetention>(Needs::Repository, |scene| {
+            (retention_path(scene), NONE, policy())
+        }),
+        example::<ListRetentionHistories>(Needs::Repository, |scene| {
+            let query = ListRetentionHistoriesQuery::default();
+            (repository_path(scene), query, NONE)
+        }),
+    ]
+}
+
+fn retention_path(scene: &Scene) -> RetentionPath {
+    RetentionPath {
+        namespace: scene.namespace.clone(),
+        repository: RepositoryParam::from(scene.repository.clone()),
+        retention_id: scene.retention.into(),
+    }
+}
+
+fn policy() -> Policy {
+    let rule = Rule {
+        keep: Keep::Days(30),
+        except: vec![Selector::Label(Tag::parse("v5").unwrap())],
+    };
+    Policy {
+        algorithm: Algorithm::Or,
+        rules: vec![rule],
+    }
+}
