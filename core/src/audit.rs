@@ -42,6 +42,8 @@ pub enum Event {
     RestoreBackup,
     /// The first account was set up with the set-up link.
     SetUp,
+    /// A trigger was tried out.
+    TestTrigger,
     /// A user signed in to the console.
     SignIn,
     /// A user signed out of the console.
@@ -70,6 +72,7 @@ impl Event {
         Self::CreateBackup,
         Self::RestoreBackup,
         Self::SetUp,
+        Self::TestTrigger,
         Self::SignIn,
         Self::SignOut,
         Self::CreateToken,
@@ -97,6 +100,7 @@ impl Event {
             Self::CreateBackup => "createBackup",
             Self::RestoreBackup => "restoreBackup",
             Self::SetUp => "setUp",
+            Self::TestTrigger => "testTrigger",
             Self::SignIn => "signIn",
             Self::SignOut => "signOut",
             Self::CreateToken => "createToken",

@@ -64,6 +64,12 @@ pub enum Code {
     RetentionNotFound,
     /// The image has as many retention policies as it may.
     RetentionQuota,
+    /// The image has no such trigger.
+    TriggerNotFound,
+    /// The image has a trigger of this name.
+    TriggerExists,
+    /// The image has as many triggers as it may.
+    TriggerQuota,
     /// A description over 30,000 characters.
     DescriptionTooLong,
     /// No such user in the account, or not of this name.
@@ -144,6 +150,9 @@ impl Code {
         Self::InvalidTag,
         Self::RetentionNotFound,
         Self::RetentionQuota,
+        Self::TriggerNotFound,
+        Self::TriggerExists,
+        Self::TriggerQuota,
         Self::DescriptionTooLong,
         Self::InvalidUser,
         Self::InvalidGrant,
@@ -203,6 +212,7 @@ impl Code {
             | Self::NamespaceGrantNotFound
             | Self::RepositoryGrantNotFound
             | Self::RetentionNotFound
+            | Self::TriggerNotFound
             | Self::UserNotFound
             | Self::AccountNotFound
             | Self::KeyNotFound
@@ -214,6 +224,7 @@ impl Code {
             | Self::RepositoryNotEmpty
             | Self::NamespaceGrantExists
             | Self::RepositoryGrantExists
+            | Self::TriggerExists
             | Self::UserExists
             | Self::AccountExists
             | Self::Changed
@@ -237,6 +248,7 @@ impl Code {
             | Self::InvalidGrant
             | Self::InvalidNamespaceGrant
             | Self::RetentionQuota
+            | Self::TriggerQuota
             | Self::KeyQuota
             | Self::WeakPassword => 400,
         }
@@ -275,6 +287,9 @@ impl Code {
             Self::InvalidTag => "invalid_tag",
             Self::RetentionNotFound => "retention_not_found",
             Self::RetentionQuota => "retention_quota",
+            Self::TriggerNotFound => "trigger_not_found",
+            Self::TriggerExists => "trigger_exists",
+            Self::TriggerQuota => "trigger_quota",
             Self::DescriptionTooLong => "description_too_long",
             Self::InvalidUser => "invalid_user",
             Self::InvalidGrant => "invalid_grant",
@@ -320,13 +335,15 @@ impl Code {
             Self::RouteNotFound
             | Self::MethodNotAllowed
             | Self::RetentionNotFound
+            | Self::TriggerNotFound
             | Self::VersionNotFound => "SVCSTG.SWR.4040083",
             Self::InvalidBody => "SVCSTG.SWR.4001018",
             Self::InvalidContentType
             | Self::InvalidParameter
             | Self::WeakPassword
             | Self::KeyQuota
-            | Self::RetentionQuota => "SVCSTG.SWR.4000014",
+            | Self::RetentionQuota
+            | Self::TriggerQuota => "SVCSTG.SWR.4000014",
             Self::MissingParameter => "SVCSTG.SWR.4001014",
             Self::InvalidPage => "SVCSTG.SWR.4000056",
             Self::InvalidFilter => "SVCSTG.SWR.4001035",
@@ -353,9 +370,10 @@ impl Code {
                 "SVCSTG.SWR.4040078"
             }
             Self::AccountNotFound => "SVCSTG.SWR.4001041",
-            Self::RepositoryGrantExists | Self::UserExists | Self::AccountExists => {
-                "SVCSTG.SWR.4090089"
-            }
+            Self::RepositoryGrantExists
+            | Self::UserExists
+            | Self::AccountExists
+            | Self::TriggerExists => "SVCSTG.SWR.4090089",
             Self::Changed | Self::Busy => "SVCSTG.SWR.4090023",
             Self::OutOfSpace => "SVCSTG.SWR.5070070",
             Self::Unavailable | Self::SetUpNeeded => "SVCSTG.SWR.5001038",

@@ -22,3 +22,4 @@ pub mod scope;
 pub mod swr;
 pub mod text;
 pub mod time;
+pub mod trigger;

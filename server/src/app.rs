@@ -12,6 +12,8 @@ use crate::blob::{BlobStore, FsBlobs};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::job::worker;
+use crate::outbound::Outbound;
 use crate::random::{Random, SystemRandom};
 use crate::secrets::{self, Secrets};
 use crate::service::caches::Caches;
@@ -50,6 +52,8 @@ pub struct App {
     pub(crate) caches: Caches,
     /// What accounts have under way.
     pub(crate) room: Room,
+    /// Makes calls to addresses that users gave.
+    pub(crate) outbound: Outbound,
 }
 
 /// What an [`App`] is opened with besides its configuration.
@@ -122,6 +126,7 @@ impl App {
             pulls: PullLog::default(),
             caches: Caches::default(),
             room: Room::default(),
+            outbound: Outbound::default(),
         }
     }
 
@@ -144,6 +149,15 @@ impl App {
     /// Those of the database and the blob store.
     pub async fn collect(&self, steps: &[Step]) -> Result<Collected> {
         collect::run(self, steps, &|| false).await
+    }
+
+    /// Does every job that is due, and returns how many attempts that took; the server does it all
+    /// the time.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn work(&self) -> Result<u64> {
+        worker::all_due(self).await
     }
 
     /// Looks at every blob, file and counter, and with `repair` sets right what it can.

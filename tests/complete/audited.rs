@@ -42,6 +42,8 @@ fn resource(example: &Example, scene: &Scene, answer: &Answer) -> Value {
         (_, "create_namespace") => json!(scene.new_namespace),
         (_, "create_repo") => json!(scene.image()),
         (_, "delete_repo_tag") => json!(format!("{}:{}", scene.image(), scene.tag)),
+        (_, "create_trigger" | "create_webhook" | "update_trigger" | "delete_trigger")
+        | (_, "test_trigger") => json!(format!("{}/triggers/{}", scene.image(), scene.trigger)),
         (_, "create_login") => json!(format!("login/{}", made())),
         (_, "delete_login") => json!(format!("login/{}", scene.login)),
         (_, "create_key") => json!(format!("key/{}", made())),

@@ -18,6 +18,7 @@ use berth_tests::{Answer, Client};
 use serde_json::Value;
 
 use crate::example_tag;
+use crate::example_trigger;
 use crate::world::{Needs, Role, Scene, World};
 
 /// Makes method, target and body of a call.
@@ -45,6 +46,8 @@ impl Example {
         match self.id {
             "show_login" | "delete_login" => scene.login = world.login_of(role).await,
             "delete_key" => scene.key = world.key_of(role).await,
+            "show_trigger" | "update_trigger" | "delete_trigger" => world.add_trigger(&scene).await,
+            "list_deliveries" | "test_trigger" => world.add_webhook(&scene).await,
             "delete_namespace_auth" | "update_namespace_auth" => {
                 let (namespace, guest) = (scene.namespace.as_str(), &world.guest);
                 world.app.grant(namespace, guest, Permission::Read).await;
@@ -140,6 +143,7 @@ pub(crate) fn all() -> Vec<Example> {
     all.extend(repositories());
     all.extend(rights());
     all.extend(example_tag::all());
+    all.extend(example_trigger::all());
     all.extend(identity());
     all.extend(own());
     all.extend(credentials());

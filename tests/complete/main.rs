@@ -15,6 +15,7 @@ mod data_plane;
 mod documented;
 mod example;
 mod example_tag;
+mod example_trigger;
 mod hostile;
 mod mounted;
 mod refusal;

@@ -2,11 +2,13 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use berth_core::name::{NamespaceName, RepositoryName, Tag};
+use berth_core::name::{NamespaceName, RepositoryName, Tag, TriggerName};
 use berth_core::oci::Digest;
 use berth_core::permission::Permission;
 use berth_tests::{Account, Client, Image, Person, TestApp};
 use serde_json::json;
+
+use crate::example_trigger;
 
 /// Somebody who calls.
 pub(crate) struct Role {
@@ -49,6 +51,8 @@ pub(crate) struct Scene {
     pub(crate) guest: Person,
     /// A retention policy of the image.
     pub(crate) retention: i64,
+    /// The name of a trigger.
+    pub(crate) trigger: TriggerName,
     /// Who calls, or somebody else where that is nobody.
     pub(crate) person: Person,
 }
@@ -148,11 +152,31 @@ impl World {
             key: "ABSENT".to_owned(),
             guest: self.guest.clone(),
             retention: 0,
+            trigger: TriggerName::parse("to-prod").unwrap(),
             person: role
                 .person
                 .clone()
                 .unwrap_or_else(|| self.app.admin().clone()),
         }
+    }
+
+    /// Makes the trigger of the scene.
+    pub(crate) async fn add_trigger(&self, scene: &Scene) {
+        let (namespace, repository) = (&scene.namespace, &scene.repository);
+        let target = format!("/v2/manage/namespaces/{namespace}/repos/{repository}/triggers");
+        let body = example_trigger::workload(scene.trigger.as_str());
+        let call = self.admin.post(&target).json(&body);
+        call.send().await.expect(201);
+    }
+
+    /// Makes the trigger of the scene a webhook.
+    pub(crate) async fn add_webhook(&self, scene: &Scene) {
+        let (namespace, repository) = (&scene.namespace, &scene.repository);
+        let target =
+            format!("/api/berth/v1/organizations/{namespace}/images/{repository}/webhooks");
+        let body = example_trigger::webhook(scene.trigger.as_str());
+        let call = self.admin.post(&target).json(&body);
+        call.send().await.expect(201);
     }
 
     /// Makes a temporary login of the role.

@@ -86,6 +86,21 @@ CREATE INDEX "blob_link_blob" ON "blob_link" ("blob_id");
 
 CREATE INDEX "blob_link_unnamed" ON "blob_link" ("created_ms") WHERE "refs" = (0);
 
+CREATE TABLE "cluster" (
+  "id" text NOT NULL PRIMARY KEY,
+  "account_id" text NOT NULL,
+  "name" text NOT NULL,
+  "server" text NOT NULL,
+  "sealed" blob NOT NULL,
+  "key_id" text NOT NULL,
+  "creator_id" text NOT NULL,
+  "creator_name" text NOT NULL,
+  "created_ms" integer NOT NULL,
+  FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE CASCADE );
+
+CREATE UNIQUE INDEX "cluster_account_name" ON "cluster" ("account_id",
+  "name");
+
 CREATE TABLE "console_session" (
   "id_hash" text NOT NULL PRIMARY KEY,
   "person_id" text NOT NULL,
@@ -99,6 +114,22 @@ CREATE TABLE "console_session" (
 CREATE INDEX "console_session_expires" ON "console_session" ("expires_ms");
 
 CREATE INDEX "console_session_person" ON "console_session" ("person_id");
+
+CREATE TABLE "job" (
+  "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "kind" text NOT NULL,
+  "subject" text NOT NULL,
+  "payload" json_text,
+  "due_ms" integer NOT NULL,
+  "attempts" integer NOT NULL,
+  "lease" text,
+  "created_ms" integer NOT NULL );
+
+CREATE INDEX "job_due" ON "job" ("due_ms",
+  "id");
+
+CREATE UNIQUE INDEX "job_kind_subject" ON "job" ("kind",
+  "subject");
 
 CREATE TABLE "login_secret" (
   "access" text NOT NULL PRIMARY KEY,
@@ -320,6 +351,48 @@ CREATE INDEX "tag_pushed" ON "tag" ("repository_id",
 
 CREATE UNIQUE INDEX "tag_repository_name" ON "tag" ("repository_id",
   "name");
+
+CREATE TABLE "trigger" (
+  "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "repository_id" integer NOT NULL,
+  "name" text NOT NULL,
+  "condition_type" text NOT NULL,
+  "condition" text NOT NULL,
+  "enabled" boolean NOT NULL,
+  "kind" text NOT NULL,
+  "target" json_text,
+  "secret_sealed" blob NULL,
+  "key_id" text,
+  "creator_id" text NOT NULL,
+  "creator_name" text NOT NULL,
+  "created_ms" integer NOT NULL,
+  FOREIGN KEY ("repository_id") REFERENCES "repository" ("id") ON DELETE CASCADE );
+
+CREATE UNIQUE INDEX "trigger_repository_name" ON "trigger" ("repository_id",
+  "name");
+
+CREATE TABLE "trigger_delivery" (
+  "id" text NOT NULL PRIMARY KEY,
+  "trigger_id" integer NOT NULL,
+  "tag" text NOT NULL,
+  "digest" text NOT NULL,
+  "is_test" boolean NOT NULL,
+  "state" text NOT NULL,
+  "attempts" integer NOT NULL,
+  "status" integer NULL,
+  "detail" text,
+  "pushed_by_name" text NOT NULL,
+  "created_ms" integer NOT NULL,
+  "sent_ms" integer,
+  "took_ms" integer,
+  "next_ms" integer,
+  FOREIGN KEY ("trigger_id") REFERENCES "trigger" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "trigger_delivery_created" ON "trigger_delivery" ("created_ms");
+
+CREATE INDEX "trigger_delivery_trigger" ON "trigger_delivery" ("trigger_id",
+  "created_ms",
+  "id");
 
 CREATE TABLE "upload" (
   "id" text NOT NULL PRIMARY KEY,

@@ -62,7 +62,9 @@ pub fn login_password(access: &str, secret: &str) -> String {
     hmac_hex(secret.as_bytes(), access.as_bytes())
 }
 
-fn hmac_hex(key: &[u8], text: &[u8]) -> String {
+/// Returns the HMAC-SHA256 of a text, in hex.
+#[must_use]
+pub fn hmac_hex(key: &[u8], text: &[u8]) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
     mac.update(text);
     hex::encode(mac.finalize().into_bytes())

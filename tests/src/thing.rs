@@ -1,8 +1,11 @@
 //! Organizations and images to start from.
 
+use std::sync::Arc;
+
+use berth_server::config::Allowed;
 use serde_json::json;
 
-use crate::{Answer, Client, Image, TestApp};
+use crate::{Answer, Client, Image, Kind, Receiver, TestApp};
 
 impl Client {
     /// Creates an organization over the SWR API.
@@ -31,6 +34,15 @@ impl TestApp {
         ada.create_repository(namespace, name, is_public)
             .await
             .expect(201);
+    }
+
+    /// Starts a server like this one that may call the receiver.
+    pub async fn start_beside(kind: Kind, receiver: &Receiver) -> Self {
+        let allowed = Allowed::parse(&receiver.address().to_string()).unwrap();
+        Self::start_with(kind, |app| {
+            Arc::make_mut(&mut app.config).allowed = allowed;
+        })
+        .await
     }
 
     /// Pushes an image as the administrator of the first account.

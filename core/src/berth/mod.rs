@@ -12,6 +12,7 @@ pub mod right;
 pub mod session;
 pub mod set_up;
 pub mod tag;
+pub mod trigger;
 
 use crate::endpoint::Visitor;
 
@@ -34,6 +35,10 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     visitor.visit::<right::ListImageRights>();
     visitor.visit::<right::ListOrganizationUsers>();
     visitor.visit::<right::ListImageUsers>();
+    visitor.visit::<trigger::ListImageTriggers>();
+    visitor.visit::<trigger::CreateWebhook>();
+    visitor.visit::<trigger::ListDeliveries>();
+    visitor.visit::<trigger::TestTrigger>();
     visitor.visit::<login::CreateLogin>();
     visitor.visit::<login::ShowLogin>();
     visitor.visit::<login::DeleteLogin>();

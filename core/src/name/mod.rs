@@ -5,6 +5,8 @@ mod namespace;
 mod person;
 mod repository;
 mod tag;
+mod trigger;
+mod workload;
 
 pub use error::NameError;
 pub(crate) use error::is_path_component;
@@ -12,3 +14,6 @@ pub use namespace::{NamespaceName, RESERVED, SwrNamespaceName};
 pub use person::{AccountName, UserName};
 pub use repository::{RepositoryName, RepositoryParam, SwrRepositoryName};
 pub use tag::Tag;
+pub use trigger::TriggerName;
+pub(crate) use workload::workload_label;
+pub use workload::{KubeNamespace, WorkloadName};

@@ -11,6 +11,7 @@ pub mod repository_auth;
 pub mod retention;
 pub mod secret;
 pub mod tag;
+pub mod trigger;
 pub mod version;
 
 use crate::endpoint::Visitor;
@@ -42,6 +43,11 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     visitor.visit::<retention::ShowRetention>();
     visitor.visit::<retention::UpdateRetention>();
     visitor.visit::<retention::ListRetentionHistories>();
+    visitor.visit::<trigger::CreateTrigger>();
+    visitor.visit::<trigger::ListTriggers>();
+    visitor.visit::<trigger::DeleteTrigger>();
+    visitor.visit::<trigger::ShowTrigger>();
+    visitor.visit::<trigger::UpdateTrigger>();
     visitor.visit::<version::ListVersions>();
     visitor.visit::<version::ShowVersion>();
     visitor.visit::<secret::CreateSecret>();

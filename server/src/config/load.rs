@@ -29,6 +29,7 @@ const NAMES: &[&str] = &[
     "max_upload_bytes",
     "upload_lifetime",
     "trusted_proxies",
+    "allow_address",
     "gc_interval",
     "gc_grace",
     "log_format",

@@ -2,6 +2,7 @@
 //! defaults.
 
 mod address;
+mod allowed;
 mod duration;
 mod load;
 mod proxy;
@@ -9,6 +10,7 @@ mod settings;
 mod size;
 
 pub use address::PublicUrl;
+pub use allowed::{Allowed, is_public};
 pub use duration::Span;
 pub use load::load;
 pub use proxy::{Network, Proxies};

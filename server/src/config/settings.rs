@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Proxies, PublicUrl, Size, Span};
+use super::{Allowed, Proxies, PublicUrl, Size, Span};
 use crate::error::{Error, Result};
 use crate::store::Database;
 
@@ -87,6 +87,11 @@ pub struct Settings {
     #[arg(long, value_parser = parse_proxies)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trusted_proxies: Option<Proxies>,
+    /// Addresses that are not public and that triggers may call all the same, as range and port,
+    /// with commas: 10.0.0.0/8:443,[fd00::/8]:6443 [default: none]
+    #[arg(long, value_parser = Allowed::parse)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allow_address: Option<Allowed>,
     /// How often blobs that no image has are collected [default: 1h]
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -187,6 +192,16 @@ impl Default for Collector {
     }
 }
 
+impl Collector {
+    fn of(settings: &Settings) -> Self {
+        let defaults = Self::default();
+        Self {
+            interval: settings.gc_interval.unwrap_or(defaults.interval),
+            grace: settings.gc_grace.unwrap_or(defaults.grace),
+        }
+    }
+}
+
 /// What uploads of one account may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Uploads {
@@ -247,6 +262,8 @@ pub struct Config {
     pub uploads: Uploads,
     /// The proxies that are believed.
     pub proxies: Proxies,
+    /// The addresses that triggers may call besides public ones.
+    pub allowed: Allowed,
     /// When the collector takes what away.
     pub collector: Collector,
     /// Form of the log.
@@ -270,6 +287,7 @@ impl Config {
             namespace_quota: 5,
             uploads: Uploads::default(),
             proxies: Proxies::default(),
+            allowed: Allowed::default(),
             collector: Collector::default(),
             log_format: LogFormat::default(),
         }
@@ -280,7 +298,7 @@ impl Config {
     /// # Errors
     /// A setting that cannot be; the text is for the operator.
     pub fn of(settings: Settings) -> Result<Self> {
-        let uploads = Uploads::of(&settings);
+        let (uploads, collector) = (Uploads::of(&settings), Collector::of(&settings));
         let data = settings.data.unwrap_or_else(|| PathBuf::from("data"));
         let defaults = Self::in_directory(&data);
         let listen = settings.listen.unwrap_or(defaults.listen);
@@ -331,10 +349,8 @@ impl Config {
                 .map_or(defaults.namespace_quota, u32::from),
             uploads,
             proxies: settings.trusted_proxies.unwrap_or_default(),
-            collector: Collector {
-                interval: settings.gc_interval.unwrap_or(defaults.collector.interval),
-                grace: settings.gc_grace.unwrap_or(defaults.collector.grace),
-            },
+            allowed: settings.allow_address.unwrap_or_default(),
+            collector,
             log_format: settings.log_format.unwrap_or_default(),
             data,
         })

@@ -4,6 +4,7 @@ pub(crate) mod backup;
 pub(crate) mod caches;
 pub(crate) mod collect;
 mod cursor;
+pub(crate) mod delivery;
 pub(crate) mod event;
 pub(crate) mod fault;
 pub(crate) mod hold;
@@ -16,6 +17,7 @@ pub(crate) mod namespace;
 pub(crate) mod nesting;
 mod orphan;
 pub(crate) mod permission;
+mod post;
 mod presence;
 pub(crate) mod project;
 pub(crate) mod pull;
@@ -33,9 +35,11 @@ pub(crate) mod sweep;
 pub(crate) mod tag;
 pub(crate) mod target;
 pub(crate) mod token;
+pub(crate) mod trigger;
 pub(crate) mod upkeep;
 pub(crate) mod upload;
 mod viewer;
+pub(crate) mod webhook;
 
 #[cfg(test)]
 mod tests;

@@ -17,6 +17,7 @@ use super::fault::Fault;
 use super::nesting;
 use super::target::{self, Push, Want, author};
 use super::token::Narrowed;
+use super::trigger;
 use crate::audit::Audit;
 use crate::blob::{Hasher, Location};
 use crate::error::{Error, Result};
@@ -113,12 +114,20 @@ pub(crate) async fn put_manifest(
             enter(&tx, new, now).await?
         }
     };
+    let tags: Vec<&Tag> = beside.iter().chain(own_tag(reference)).collect();
     let mut new_tags = 0_i64;
-    for tag in beside.iter().chain(own_tag(reference)) {
+    for tag in &tags {
         let is_new = store::tag::put(&tx, repository_id, tag, id, &author, now).await?;
         new_tags = new_tags.saturating_add(is_new.into());
     }
     store::repository::adjust(&tx, repository_id, new_tags, bytes, now).await?;
+    let moved = trigger::Pushed {
+        repository_id,
+        tags: &tags,
+        digest: &digest,
+        author: &author,
+    };
+    trigger::set_off(&push.app, &tx, moved).await?;
     tx.commit(event(push, reference, beside, &manifest, &digest)?)
         .await?;
     Ok(Pushed {

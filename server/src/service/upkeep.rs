@@ -10,6 +10,7 @@ use futures_util::FutureExt as _;
 use super::collect::{self, Collected, Step};
 use super::{pull, sweep};
 use crate::app::App;
+use crate::job::worker;
 
 /// How long a pull waits at most before it is counted.
 const FLUSH: Duration = Duration::from_secs(1);
@@ -18,8 +19,8 @@ const SWEEP_EVERY: u64 = 600;
 /// How long it takes from one look for files that nobody knows to the next.
 const ORPHANS_MS: i64 = 86_400_000;
 
-/// Counts pulls, sweeps uploads and credentials, and collects blobs, until `stop` is there, and
-/// then counts the last pulls.
+/// Counts pulls, sweeps uploads and credentials, collects blobs and does the jobs of the queue,
+/// until `stop` is there, and then counts the last pulls.
 pub(crate) async fn run(app: &App, stop: impl Future<Output = ()>) {
     let is_stopped = AtomicBool::new(false);
     let stop = stop
@@ -28,7 +29,8 @@ pub(crate) async fn run(app: &App, stop: impl Future<Output = ()>) {
     // A collection takes its time, and pulls are counted all the same.
     tokio::join!(
         count_and_sweep(app, stop.clone()),
-        collect(app, stop.clone(), &is_stopped)
+        collect(app, stop.clone(), &is_stopped),
+        worker::run(app, stop)
     );
 }
 

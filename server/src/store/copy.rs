@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use berth_core::berth::trigger::DeliveryState;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Iterable, ModelTrait,
@@ -11,9 +12,9 @@ use sea_orm::{
 use super::blob::DELETING;
 use super::dialect::backend;
 use super::entity::{
-    access_key, account, api_token, audit_event, blob, blob_link, login_secret, manifest,
+    access_key, account, api_token, audit_event, blob, blob_link, cluster, login_secret, manifest,
     manifest_ref, namespace, namespace_grant, person, project, repository, repository_grant,
-    retention, retention_log, setting, tag,
+    retention, retention_log, setting, tag, trigger, trigger_delivery,
 };
 use super::{Read, Snapshot, Tx, hold};
 use crate::error::Result;
@@ -28,8 +29,9 @@ pub type Counts = BTreeMap<String, u64>;
 
 /// Copies every row that outlives the server's process into a database without accounts.
 ///
-/// Left out are sessions of the console and the set-up link, which are of one server's moment, and
-/// uploads under way, whose bytes are in no blob yet.
+/// Left out are sessions of the console and the set-up link, which are of one server's moment,
+/// uploads under way, whose bytes are in no blob yet, and work that waits: a server that comes out
+/// of a backup sends nothing on its own for pushes of another time.
 ///
 /// # Errors
 /// Those of both databases.
@@ -60,6 +62,11 @@ pub async fn all(from: &Snapshot, to: &Tx) -> Result<Counts> {
     copy.table(tag::Entity::find(), BATCH).await?;
     copy.table(retention::Entity::find(), BATCH).await?;
     copy.table(retention_log::Entity::find(), BATCH).await?;
+    copy.table(cluster::Entity::find(), BATCH).await?;
+    copy.table(trigger::Entity::find(), BATCH).await?;
+    let ended = trigger_delivery::Column::State.ne(DeliveryState::Waiting.as_str());
+    copy.table(trigger_delivery::Entity::find().filter(ended), BATCH)
+        .await?;
     copy.table(audit_event::Entity::find(), BATCH).await?;
     Ok(copy.counts)
 }

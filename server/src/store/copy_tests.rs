@@ -7,8 +7,9 @@ use crate::audit::Audit;
 use crate::store::{Database, Store};
 
 /// What stays behind, with the table of SeaORM's own.
-const LEFT_OUT: [&str; 4] = [
+const LEFT_OUT: [&str; 5] = [
     "console_session",
+    "job",
     "seaql_migrations",
     "setup_token",
     "upload",

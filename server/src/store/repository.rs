@@ -7,11 +7,14 @@ use berth_core::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Statement,
+    ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
+    Statement,
 };
 
 use super::dialect::{backend, is_reference};
+use super::entity::namespace;
 use super::entity::repository::{ActiveModel, Column, Entity};
+use super::viewer::namespace_of_repository;
 use super::{Read, Tx};
 use crate::error::{Code, Error, Result};
 
@@ -106,6 +109,28 @@ impl From<PlaceRow> for Place {
             repository: row.id.map(found),
         }
     }
+}
+
+/// Returns the name of the image that a repository is.
+///
+/// # Errors
+/// Those of the database.
+pub async fn name(read: Read<'_>, id: i64) -> Result<Option<ImageName>> {
+    let found: Option<(String, String)> = Entity::find_by_id(id)
+        .select_only()
+        .column_as(namespace::Column::Name, "namespace")
+        .column_as(Column::Name, "repository")
+        .join(JoinType::InnerJoin, namespace_of_repository())
+        .into_tuple()
+        .one(&read.exec())
+        .await?;
+    let named = |(namespace, repository)| {
+        image_name(NameRow {
+            namespace,
+            repository,
+        })
+    };
+    found.map(named).transpose()
 }
 
 /// Returns the repository of a push, made where it is absent, and whether it was made. The row is

@@ -11,3 +11,4 @@ pub(crate) mod right;
 pub(crate) mod session;
 pub(crate) mod set_up;
 pub(crate) mod tag;
+pub(crate) mod trigger;

@@ -8,4 +8,5 @@ pub(crate) mod repository_auth;
 pub(crate) mod retention;
 pub(crate) mod secret;
 pub(crate) mod tag;
+pub(crate) mod trigger;
 pub(crate) mod version;

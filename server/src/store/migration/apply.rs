@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, async_trait};
 
-use super::{m0001_initial, m0002_loose_ends, m0003_rights, m0005_retention};
+use super::{m0001_initial, m0002_loose_ends, m0003_rights, m0005_retention, m0006_job_trigger};
 use crate::error::{Error, Result};
 
 pub(super) struct Migrator;
@@ -18,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_loose_ends::LooseEnds),
             Box::new(m0003_rights::Rights),
             Box::new(m0005_retention::Retention),
+            Box::new(m0006_job_trigger::JobTrigger),
         ]
     }
 }

@@ -6,6 +6,7 @@ mod m0001_initial;
 mod m0002_loose_ends;
 mod m0003_rights;
 mod m0005_retention;
+mod m0006_job_trigger;
 pub mod schema;
 
 pub(in crate::store) use apply::apply;

@@ -1,0 +1,83 @@
+//! Every kind of work that this program knows. A job of another kind is one of a later version, and
+//! stays where it is.
+
+use std::time::Duration;
+
+use super::queue::{self, Lease};
+use super::{Job, JobError, Outcome};
+use crate::app::App;
+use crate::audit::Audit;
+use crate::error::{Error, Result};
+use crate::service::delivery::{Deliver, Prune};
+use crate::store::job::Claimed;
+
+/// The names of the kinds.
+pub(super) const ALL: &[&str] = &[Deliver::KIND, Prune::KIND];
+
+/// Puts the work into the queue that is done again and again, unless it is there.
+pub(super) async fn schedule(app: &App) -> Result<()> {
+    let tx = app.store.begin().await?;
+    if queue::enqueue(&tx, "", &Prune {}, app.now()).await? {
+        return tx.commit(Audit::none("the start of a server")).await;
+    }
+    tx.rollback().await
+}
+
+/// Does one attempt at a job, and says in the queue how it ended.
+pub(super) async fn attempt(app: &App, job: &Claimed) -> Result<()> {
+    match job.kind.as_str() {
+        Deliver::KIND => one::<Deliver>(app, job).await,
+        Prune::KIND => one::<Prune>(app, job).await,
+        other => Err(Error::internal(format!("there is no job `{other}`"))),
+    }
+}
+
+async fn one<J: Job>(app: &App, job: &Claimed) -> Result<()> {
+    let Ok(work) = serde_json::from_value::<J>(job.payload.clone()) else {
+        tracing::error!(
+            kind = J::KIND,
+            job = job.id,
+            "A job cannot be read and is dropped."
+        );
+        return queue::finish(app, job).await;
+    };
+    let lease = Lease::of(job.clone(), J::ATTEMPTS);
+    let ended = match lease.attempt() > J::ATTEMPTS {
+        // Every attempt before ended with the end of its server.
+        true => Err(JobError::Fail("it was never ended".to_owned())),
+        false => in_time(J::TIMEOUT, work.run(app, &lease)).await,
+    };
+    match ended {
+        Ok(Outcome::Done) => queue::finish(app, job).await,
+        Ok(Outcome::Again(ms)) => queue::put_off(app, job, app.now().plus_ms(ms), 0).await,
+        Err(JobError::Fail(reason)) => drop_job(app, &work, job, &reason).await,
+        Err(JobError::Retry(reason)) => match lease.next(app.now()) {
+            Some(due) => {
+                tracing::warn!(
+                    kind = J::KIND,
+                    job = job.id,
+                    reason,
+                    "A job is tried again."
+                );
+                queue::put_off(app, job, due, job.attempts).await
+            }
+            None => drop_job(app, &work, job, &reason).await,
+        },
+    }
+}
+
+async fn in_time(
+    limit: Duration,
+    work: impl Future<Output = Result<Outcome, JobError>>,
+) -> Result<Outcome, JobError> {
+    match tokio::time::timeout(limit, work).await {
+        Ok(ended) => ended,
+        Err(_) => Err(JobError::Retry("it took too long".to_owned())),
+    }
+}
+
+async fn drop_job<J: Job>(app: &App, work: &J, job: &Claimed, reason: &str) -> Result<()> {
+    tracing::warn!(kind = J::KIND, job = job.id, reason, "A job is given up.");
+    work.give_up(app, reason).await?;
+    queue::finish(app, job).await
+}

@@ -1,0 +1,138 @@
+//! The queue: jobs are put there in the change that wants them, and taken one at a time.
+
+use std::time::Duration;
+
+use berth_core::time::Timestamp;
+
+use super::{Job, kind};
+use crate::app::App;
+use crate::audit::Audit;
+use crate::error::{Error, Result};
+use crate::store::Tx;
+use crate::store::job::{self, Claimed, NewJob};
+
+/// How long a lease lasts that is not renewed.
+const LEASE_MS: i64 = 60_000;
+/// From one renewal to the next.
+pub(super) const RENEW: Duration = Duration::from_secs(20);
+/// How long it takes from the first attempt to the second; three times that to the third.
+const BACK_OFF_MS: i64 = 10_000;
+/// The longest that it takes from one attempt to the next.
+const MAX_BACK_OFF_MS: i64 = 3_600_000;
+
+/// Puts a job into the queue as part of a change, unless there is one of its kind and subject; tells
+/// whether it was put there.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn enqueue<J: Job>(
+    tx: &Tx,
+    subject: &str,
+    work: &J,
+    now: Timestamp,
+) -> Result<bool> {
+    let new = NewJob {
+        kind: J::KIND,
+        subject,
+        payload: serde_json::to_value(work).map_err(Error::internal)?,
+        due: now,
+        created: now,
+    };
+    job::add(tx, new).await
+}
+
+/// A job that this worker has, until the lease ends.
+#[derive(Debug, Clone)]
+pub(crate) struct Lease {
+    pub(super) job: Claimed,
+    /// How often it is tried at most.
+    most: u32,
+}
+
+impl Lease {
+    pub(super) fn of(job: Claimed, most: u32) -> Self {
+        Self { job, most }
+    }
+
+    /// Returns how often the work was begun, this time included.
+    pub(crate) fn attempt(&self) -> u32 {
+        self.job.attempts
+    }
+
+    /// Returns when the work is tried again if it fails now; never if this was the last time.
+    pub(crate) fn next(&self, now: Timestamp) -> Option<Timestamp> {
+        (self.attempt() < self.most).then(|| now.plus_ms(back_off_ms(self.attempt())))
+    }
+
+    /// Tells whether the job is still this worker's, and keeps it so until the change commits.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) async fn hold(&self, app: &App, tx: &Tx) -> Result<bool> {
+        job::renew(tx, &self.job, app.now().plus_ms(LEASE_MS)).await
+    }
+}
+
+/// Returns how long it takes to the next attempt.
+fn back_off_ms(attempt: u32) -> i64 {
+    let factor = 3_i64.saturating_pow(attempt.saturating_sub(1));
+    BACK_OFF_MS.saturating_mul(factor).min(MAX_BACK_OFF_MS)
+}
+
+/// Takes the job that is due longest, if any is.
+pub(super) async fn take(app: &App) -> Result<Option<Claimed>> {
+    let now = app.now();
+    if !job::is_due(app.store.read(), kind::ALL, now).await? {
+        return Ok(None);
+    }
+    let token = app.random.id()?;
+    let tx = app.store.begin().await?;
+    let until = now.plus_ms(LEASE_MS);
+    let taken = job::claim(&tx, kind::ALL, &token, now, until).await?;
+    match taken {
+        Some(_) => tx.commit_lightly().await?,
+        None => tx.rollback().await?,
+    }
+    Ok(taken)
+}
+
+/// Makes a lease last longer; tells whether it was still there.
+pub(super) async fn renew(app: &App, job: &Claimed) -> Result<bool> {
+    let tx = app.store.begin().await?;
+    let is_held = job::renew(&tx, job, app.now().plus_ms(LEASE_MS)).await?;
+    tx.commit_lightly().await?;
+    Ok(is_held)
+}
+
+/// Gives a job back that was begun and not ended, as if it had not been begun.
+pub(super) async fn give_back(app: &App, job: &Claimed) -> Result<()> {
+    let tx = app.store.begin().await?;
+    job::put_off(&tx, job, app.now(), job.attempts.saturating_sub(1)).await?;
+    tx.commit_lightly().await
+}
+
+/// Leaves a job for another time.
+pub(super) async fn put_off(app: &App, job: &Claimed, due: Timestamp, attempts: u32) -> Result<()> {
+    let tx = app.store.begin().await?;
+    job::put_off(&tx, job, due, attempts).await?;
+    tx.commit(Audit::none("work has records of its own")).await
+}
+
+/// Removes a job that is over.
+pub(super) async fn finish(app: &App, job: &Claimed) -> Result<()> {
+    let tx = app.store.begin().await?;
+    job::finish(&tx, job).await?;
+    tx.commit(Audit::none("work has records of its own")).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attempts_lie_ever_further_apart() {
+        let seconds: Vec<_> = (1..9).map(|attempt| back_off_ms(attempt) / 1000).collect();
+        assert_eq!(seconds, [10, 30, 90, 270, 810, 2430, 3600, 3600]);
+        assert_eq!(back_off_ms(u32::MAX), MAX_BACK_OFF_MS);
+    }
+}

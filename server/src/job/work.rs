@@ -1,0 +1,55 @@
+//! What a kind of work has to say of itself.
+
+use std::future::Future;
+use std::time::Duration;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::Lease;
+use crate::app::App;
+use crate::error::{Error, Result};
+
+/// A kind of work. It looks at how things stand, acts, and may be done twice.
+pub(crate) trait Job: Serialize + DeserializeOwned + Send + Sync {
+    /// The name in the database.
+    const KIND: &'static str;
+    /// How long one attempt may take.
+    const TIMEOUT: Duration;
+    /// How often it is tried before it is given up.
+    const ATTEMPTS: u32;
+
+    /// Does the work once.
+    fn run(
+        &self,
+        app: &App,
+        lease: &Lease,
+    ) -> impl Future<Output = Result<Outcome, JobError>> + Send;
+
+    /// Writes down that the work is given up.
+    fn give_up(&self, app: &App, reason: &str) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// How work ended that did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// There is nothing left to do.
+    Done,
+    /// It is to be done again, so many milliseconds later.
+    Again(i64),
+}
+
+/// Why work did not end.
+#[derive(Debug)]
+pub(crate) enum JobError {
+    /// It may work later.
+    Retry(String),
+    /// It never will.
+    Fail(String),
+}
+
+impl From<Error> for JobError {
+    fn from(error: Error) -> Self {
+        Self::Retry(format!("{error:?}"))
+    }
+}

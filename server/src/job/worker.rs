@@ -1,0 +1,89 @@
+//! The worker: takes jobs as they fall due and does a few of them at a time. Any number of servers
+//! may run one.
+
+use std::future::Future;
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
+
+use super::{kind, queue};
+use crate::app::App;
+use crate::error::Result;
+use crate::store::job::Claimed;
+
+/// How many jobs one server does at a time.
+const PLACES: usize = 4;
+/// How long it takes from one look at the queue to the next.
+const POLL: Duration = Duration::from_secs(1);
+
+/// Works until `stop` is there. What is under way then is broken off and given back, so that
+/// another server goes on with it at once.
+pub(crate) async fn run(app: &App, stop: impl Future<Output = ()>) {
+    if let Err(error) = kind::schedule(app).await {
+        tracing::error!(error = ?error, "work that is due again and again was not scheduled");
+    }
+    let mut stop = pin!(stop);
+    let mut running = FuturesUnordered::new();
+    let mut held: Vec<Claimed> = Vec::new();
+    loop {
+        while running.len() < PLACES {
+            match queue::take(app).await {
+                Ok(Some(job)) => {
+                    held.push(job.clone());
+                    running.push(attempt(app, job));
+                }
+                Ok(None) => break,
+                Err(error) => {
+                    tracing::error!(error = ?error, "no job could be taken");
+                    break;
+                }
+            }
+        }
+        tokio::select! {
+            () = &mut stop => break,
+            Some(done) = running.next() => held.retain(|job| job.id != done),
+            () = tokio::time::sleep(POLL) => {}
+        }
+    }
+    drop(running);
+    for job in held {
+        if let Err(error) = queue::give_back(app, &job).await {
+            tracing::error!(error = ?error, job = job.id, "a job was not given back");
+        }
+    }
+}
+
+/// Does every job that is due now, one after the other, and returns how many attempts that took.
+pub(crate) async fn all_due(app: &App) -> Result<u64> {
+    kind::schedule(app).await?;
+    let mut attempts = 0_u64;
+    while let Some(job) = queue::take(app).await? {
+        attempt(app, job).await;
+        attempts = attempts.saturating_add(1);
+    }
+    Ok(attempts)
+}
+
+/// Does one attempt under a lease that is renewed, and returns the number of the job.
+async fn attempt(app: &App, job: Claimed) -> i64 {
+    let lost = async {
+        loop {
+            tokio::time::sleep(queue::RENEW).await;
+            // Where the database cannot be reached, the lease may still be there.
+            if matches!(queue::renew(app, &job).await, Ok(false)) {
+                return;
+            }
+        }
+    };
+    tokio::select! {
+        ended = kind::attempt(app, &job) => {
+            if let Err(error) = ended {
+                tracing::error!(error = ?error, kind = job.kind, job = job.id, "a job was not ended");
+            }
+        }
+        () = lost => tracing::warn!(kind = job.kind, job = job.id, "Another server has the job now."),
+    }
+    job.id
+}

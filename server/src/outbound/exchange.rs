@@ -1,0 +1,234 @@
+//! One call and its answer.
+
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{HOST, USER_AGENT};
+use http::{HeaderName, HeaderValue};
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpStream, lookup_host};
+use tokio::sync::Semaphore;
+use tokio_rustls::TlsConnector;
+
+use super::address::Address;
+use super::tls::System;
+use crate::config::{Allowed, is_public};
+
+/// How many calls may be under way.
+const PLACES: usize = 16;
+/// How long a call may take, from the name to the end of the answer.
+const LIMIT: Duration = Duration::from_secs(10);
+/// The most bytes of an answer's head.
+const MAX_HEAD: usize = 64 * 1024;
+/// The most bytes of an answer's body that is read.
+const MAX_BODY: usize = 4 * 1024 * 1024;
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failure {
+    /// What went wrong, in words for the user; nothing of what is inside.
+    pub(crate) words: String,
+    /// Whether it may work later.
+    pub(crate) may_work_later: bool,
+}
+
+impl Failure {
+    /// Makes the failure of what will never work.
+    pub(crate) fn never(words: impl Into<String>) -> Self {
+        Self {
+            words: words.into(),
+            may_work_later: false,
+        }
+    }
+
+    /// Makes the failure of what may work later.
+    pub(crate) fn later(words: impl Into<String>) -> Self {
+        Self {
+            words: words.into(),
+            may_work_later: true,
+        }
+    }
+}
+
+/// What a call does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Method {
+    /// Hands something over.
+    Post,
+}
+
+impl Method {
+    fn name(self) -> http::Method {
+        match self {
+            Self::Post => http::Method::POST,
+        }
+    }
+}
+
+/// A call that is to be made.
+pub(crate) struct Request<'a> {
+    pub(crate) method: Method,
+    pub(crate) to: &'a Address,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Bytes,
+    /// Whom to trust, where it is not whom the machine trusts.
+    pub(crate) tls: Option<Arc<ClientConfig>>,
+    /// Whether the body of the answer matters.
+    pub(crate) wants_body: bool,
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    /// Empty where it did not matter.
+    pub(crate) body: Bytes,
+}
+
+/// What all calls share.
+pub(crate) struct Outbound {
+    places: Semaphore,
+    system: System,
+}
+
+impl Default for Outbound {
+    fn default() -> Self {
+        Self {
+            places: Semaphore::new(PLACES),
+            system: System::default(),
+        }
+    }
+}
+
+impl Outbound {
+    /// Makes a call.
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    pub(crate) async fn send(
+        &self,
+        allowed: &Allowed,
+        request: Request<'_>,
+    ) -> Result<Reply, Failure> {
+        let Ok(_place) = self.places.try_acquire() else {
+            return Err(Failure::later("the server makes too many calls already"));
+        };
+        match tokio::time::timeout(LIMIT, self.exchange(allowed, request)).await {
+            Ok(ended) => ended,
+            Err(_) => Err(Failure::later(format!(
+                "there was no answer within {} seconds",
+                LIMIT.as_secs()
+            ))),
+        }
+    }
+
+    async fn exchange(&self, allowed: &Allowed, request: Request<'_>) -> Result<Reply, Failure> {
+        let to = request.to;
+        let address = resolve(allowed, to).await?;
+        let stream = TcpStream::connect(address)
+            .await
+            .map_err(|error| Failure::later(format!("no connection: {}", error.kind())))?;
+        if !to.is_tls {
+            return talk(stream, request).await;
+        }
+        let config = match &request.tls {
+            Some(config) => Arc::clone(config),
+            None => self.system.config().await?,
+        };
+        let name = ServerName::try_from(to.host.clone())
+            .map_err(|_| Failure::never("the address names no host that a certificate can name"))?;
+        let stream = TlsConnector::from(config)
+            .connect(name, stream)
+            .await
+            .map_err(|error| Failure::later(format!("no connection by TLS: {error}")))?;
+        talk(stream, request).await
+    }
+}
+
+/// Resolves a name and returns the address that is connected to, checked.
+async fn resolve(allowed: &Allowed, to: &Address) -> Result<SocketAddr, Failure> {
+    let found = lookup_host((to.host.as_str(), to.port)).await;
+    let found: Vec<SocketAddr> = found
+        .map_err(|_| Failure::later(format!("`{}` has no address", to.host)))?
+        .collect();
+    let may_be_called =
+        |address: &SocketAddr| allowed.has(*address) || (to.is_tls && is_public(address.ip()));
+    match (
+        found.iter().find(|found| may_be_called(found)),
+        found.first(),
+    ) {
+        (Some(address), _) => Ok(*address),
+        (None, None) => Err(Failure::later(format!("`{}` has no address", to.host))),
+        (None, Some(first)) if is_public(first.ip()) => Err(Failure::never(
+            "calls without TLS go only to addresses that the operator allows; write `https://`",
+        )),
+        (None, Some(_)) => Err(Failure::never(format!(
+            "`{}` leads to an address that is not public; the operator may allow it with \
+             --allow-address",
+            to.host
+        ))),
+    }
+}
+
+async fn talk<S>(stream: S, request: Request<'_>) -> Result<Reply, Failure>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let broken =
+        |_: hyper::Error| Failure::later("the connection broke before there was an answer");
+    let (mut sender, connection) = http1::Builder::new()
+        .max_buf_size(MAX_HEAD)
+        .handshake(TokioIo::new(stream))
+        .await
+        .map_err(broken)?;
+    let wants_body = request.wants_body;
+    let request = head(request)?;
+    let exchange = async {
+        let answer = sender.send_request(request).await.map_err(broken)?;
+        let status = answer.status().as_u16();
+        let body = match wants_body {
+            true => read(answer.into_body()).await?,
+            false => Bytes::new(),
+        };
+        Ok(Reply { status, body })
+    };
+    let (mut exchange, mut connection) = (pin!(exchange), pin!(connection));
+    tokio::select! {
+        ended = &mut exchange => ended,
+        // The answer may have come whole before the connection ended.
+        _ = &mut connection => exchange.await,
+    }
+}
+
+async fn read(body: hyper::body::Incoming) -> Result<Bytes, Failure> {
+    let collected = Limited::new(body, MAX_BODY).collect().await;
+    let collected =
+        collected.map_err(|_| Failure::later("the answer broke off, or is too large"))?;
+    Ok(collected.to_bytes())
+}
+
+fn head(request: Request<'_>) -> Result<http::Request<Full<Bytes>>, Failure> {
+    let wrong = || Failure::never("the call cannot be written");
+    let value = |text: &str| HeaderValue::from_str(text).map_err(|_| wrong());
+    let mut built = http::Request::builder()
+        .method(request.method.name())
+        .uri(request.to.path().as_str())
+        .body(Full::new(request.body))
+        .map_err(|_| wrong())?;
+    let headers = built.headers_mut();
+    for (name, text) in &request.headers {
+        headers.insert(HeaderName::from_static(name), value(text)?);
+    }
+    headers.insert(HOST, value(&request.to.authority)?);
+    let agent = HeaderValue::from_static(concat!("Berth/", env!("CARGO_PKG_VERSION")));
+    headers.insert(USER_AGENT, agent);
+    Ok(built)
+}

@@ -1,0 +1,178 @@
+//! Work that waits: put there with the change that wants it, taken under a lease, so that one of
+//! many replicas does it and another one goes on where that one ended.
+
+use berth_core::time::Timestamp;
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use serde_json::Value;
+
+use super::entity::job::{ActiveModel, Column, Entity};
+use super::{Read, Tx};
+use crate::error::Result;
+
+/// A job that is to be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewJob<'a> {
+    /// Which work it is.
+    pub kind: &'a str,
+    /// What it is about: there is one job of a kind and a subject at a time.
+    pub subject: &'a str,
+    /// What the work needs to know.
+    pub payload: Value,
+    /// When it is due.
+    pub due: Timestamp,
+    /// Now.
+    pub created: Timestamp,
+}
+
+/// A job under lease.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claimed {
+    /// Its number.
+    pub id: i64,
+    /// Which work it is.
+    pub kind: String,
+    /// What it is about.
+    pub subject: String,
+    /// What the work needs to know.
+    pub payload: Value,
+    /// How often it was begun, this time included.
+    pub attempts: u32,
+    /// What the lease is known by.
+    pub lease: String,
+}
+
+/// Adds a job, and tells whether there was none of this kind and subject yet.
+///
+/// # Errors
+/// Those of the database.
+pub async fn add(tx: &Tx, new: NewJob<'_>) -> Result<bool> {
+    let row = ActiveModel {
+        id: NotSet,
+        kind: Set(new.kind.to_owned()),
+        subject: Set(new.subject.to_owned()),
+        payload: Set(Some(new.payload)),
+        due_ms: Set(new.due.as_ms()),
+        attempts: Set(0),
+        lease: Set(None),
+        created_ms: Set(new.created.as_ms()),
+    };
+    let keep = OnConflict::columns([Column::Kind, Column::Subject])
+        .do_nothing()
+        .to_owned();
+    let made = Entity::insert(row)
+        .on_conflict(keep)
+        .exec_without_returning(tx.exec())
+        .await?;
+    Ok(made > 0)
+}
+
+/// Tells whether a job of one of these kinds is due.
+///
+/// # Errors
+/// Those of the database.
+pub async fn is_due(read: Read<'_>, kinds: &[&str], now: Timestamp) -> Result<bool> {
+    let found: Option<i64> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::DueMs.lte(now.as_ms()))
+        .filter(Column::Kind.is_in(kinds.iter().copied()))
+        .order_by_asc(Column::DueMs)
+        .limit(1)
+        .into_tuple()
+        .one(&read.exec())
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Takes the job of one of these kinds that is due longest, passing over those that somebody else
+/// takes at this moment.
+///
+/// # Errors
+/// Those of the database.
+pub async fn claim(
+    tx: &Tx,
+    kinds: &[&str],
+    lease: &str,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<Option<Claimed>> {
+    let found = Entity::find()
+        .filter(Column::DueMs.lte(now.as_ms()))
+        .filter(Column::Kind.is_in(kinds.iter().copied()))
+        .order_by_asc(Column::DueMs)
+        .order_by_asc(Column::Id)
+        .limit(1)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .one(tx.exec())
+        .await?;
+    let Some(row) = found else {
+        return Ok(None);
+    };
+    Entity::update_many()
+        .col_expr(Column::DueMs, until.as_ms().into())
+        .col_expr(Column::Lease, lease.into())
+        .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+        .filter(Column::Id.eq(row.id))
+        .exec(tx.exec())
+        .await?;
+    Ok(Some(Claimed {
+        id: row.id,
+        kind: row.kind,
+        subject: row.subject,
+        payload: row.payload.unwrap_or_default(),
+        attempts: u32::try_from(row.attempts).unwrap_or(0).saturating_add(1),
+        lease: lease.to_owned(),
+    }))
+}
+
+/// Makes a lease last until another time, and tells whether it is still there. Within a change it
+/// also keeps others from the job until the commit.
+///
+/// # Errors
+/// Those of the database.
+pub async fn renew(tx: &Tx, job: &Claimed, until: Timestamp) -> Result<bool> {
+    let done = Entity::update_many()
+        .col_expr(Column::DueMs, until.as_ms().into())
+        .filter(Column::Id.eq(job.id))
+        .filter(Column::Lease.eq(job.lease.as_str()))
+        .exec(tx.exec())
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+/// Ends a lease and leaves the job for another time, as begun so often; tells whether the lease was
+/// still there.
+///
+/// # Errors
+/// Those of the database.
+pub async fn put_off(tx: &Tx, job: &Claimed, due: Timestamp, attempts: u32) -> Result<bool> {
+    let done = Entity::update_many()
+        .col_expr(Column::DueMs, due.as_ms().into())
+        .col_expr(
+            Column::Attempts,
+            i32::try_from(attempts).unwrap_or(i32::MAX).into(),
+        )
+        .col_expr(Column::Lease, Option::<String>::None.into())
+        .filter(Column::Id.eq(job.id))
+        .filter(Column::Lease.eq(job.lease.as_str()))
+        .exec(tx.exec())
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+/// Removes a job that is done; tells whether the lease was still there.
+///
+/// # Errors
+/// Those of the database.
+pub async fn finish(tx: &Tx, job: &Claimed) -> Result<bool> {
+    let done = Entity::delete_many()
+        .filter(Column::Id.eq(job.id))
+        .filter(Column::Lease.eq(job.lease.as_str()))
+        .exec(tx.exec())
+        .await?;
+    Ok(done.rows_affected > 0)
+}
