@@ -157,13 +157,13 @@ const SIGNED_OUT: &[Page] = &[
 #[test]
 fn every_route_of_the_console_is_opened_here() {
     let table = include_str!("../../web/src/app.rs");
-    let routes = table.split("path!(\"").skip(1);
-    let routes: BTreeSet<&str> = routes
-        .filter_map(|rest| rest.split('"').next())
-        // The frame around the others.
-        .filter(|route| !route.is_empty())
-        .collect();
-    let opened = SIGNED_IN.iter().chain(SIGNED_OUT).map(|page| page.route);
+    let routes = table.split("(\"/").skip(1);
+    let routes = routes.filter_map(|rest| rest.split('"').next());
+    let routes: BTreeSet<String> = routes.map(|route| format!("/{route}")).collect();
+    let opened = SIGNED_IN
+        .iter()
+        .chain(SIGNED_OUT)
+        .map(|page| page.route.to_owned());
     assert_eq!(routes, opened.collect());
 }
 

@@ -1,41 +1,57 @@
 //! The frame of everything: contexts and the only route table.
 
 use leptos::prelude::*;
-use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::path;
 
-use crate::link::BASE;
 use crate::page::{
     DashboardPage, EventListPage, KeyListPage, NamespaceListPage, NamespacePage, NotFoundPage,
     RepositoryListPage, RepositoryPage, SetUpPage, SignInPage,
 };
 use crate::part::Shell;
-use crate::ui::{Toasts, provide_toasts};
-use crate::{preference, session};
+use crate::router::{Route, fits, outlet};
+use crate::ui::{Toasts, live, provide_toasts};
+use crate::{preference, router, session};
+
+/// The pages before the sign-in.
+const GATES: &[Route] = &[
+    ("/sign-in", || view! { <SignInPage/> }.into_any()),
+    ("/set-up", || view! { <SetUpPage/> }.into_any()),
+];
+
+/// The pages behind it.
+const PAGES: &[Route] = &[
+    ("/", || view! { <DashboardPage/> }.into_any()),
+    ("/organizations", || {
+        view! { <NamespaceListPage/> }.into_any()
+    }),
+    ("/organizations/:namespace", || {
+        view! { <NamespacePage/> }.into_any()
+    }),
+    ("/images", || view! { <RepositoryListPage/> }.into_any()),
+    ("/images/:namespace/*repository", || {
+        view! { <RepositoryPage/> }.into_any()
+    }),
+    ("/keys", || view! { <KeyListPage/> }.into_any()),
+    ("/activity", || view! { <EventListPage/> }.into_any()),
+    ("/*any", not_found),
+];
 
 /// The console.
 #[component]
 pub(crate) fn App() -> impl IntoView {
     provide_toasts();
     preference::provide();
+    router::provide();
     session::provide();
+    let is_gate = fits(GATES);
     view! {
-        <Router base=BASE>
-            <Routes fallback=NotFoundPage>
-                <Route path=path!("/sign-in") view=SignInPage/>
-                <Route path=path!("/set-up") view=SetUpPage/>
-                <ParentRoute path=path!("") view=Shell>
-                    <Route path=path!("/") view=DashboardPage/>
-                    <Route path=path!("/organizations") view=NamespaceListPage/>
-                    <Route path=path!("/organizations/:namespace") view=NamespacePage/>
-                    <Route path=path!("/images") view=RepositoryListPage/>
-                    <Route path=path!("/images/:namespace/*repository") view=RepositoryPage/>
-                    <Route path=path!("/keys") view=KeyListPage/>
-                    <Route path=path!("/activity") view=EventListPage/>
-                    <Route path=path!("/*any") view=NotFoundPage/>
-                </ParentRoute>
-            </Routes>
-        </Router>
+        {live(move || match is_gate.get() {
+            true => outlet(GATES, not_found),
+            false => view! { <Shell>{outlet(PAGES, not_found)}</Shell> }.into_any(),
+        })}
         <Toasts/>
     }
+}
+
+fn not_found() -> AnyView {
+    view! { <NotFoundPage/> }.into_any()
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::part::FormError;
 use crate::task::use_task;
-use crate::ui::{Banner, CopyButton, Dialog};
+use crate::ui::{Banner, CopyButton, Dialog, click, submit};
 
 /// The dialog: first the question, then the key.
 #[component]
@@ -18,15 +18,14 @@ pub(crate) fn CreateKeyDialog(
 ) -> impl IntoView {
     let key = RwSignal::new(None::<NewKey>);
     let task = use_task();
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = submit(move || {
         if key.with_untracked(Option::is_none) {
             task.call::<CreateKey>(Empty {}, Empty {}, Empty {}, move |new| {
                 key.set(Some(new.0));
                 on_done.run(());
             });
         }
-    };
+    });
     view! {
         <Dialog title="Create access key" on_close=on_close>
             <form on:submit=submit>
@@ -40,12 +39,12 @@ pub(crate) fn CreateKeyDialog(
                     <FormError fault=task.fault()/>
                 </div>
                 <div class="foot">
-                    <button type="button" class="button" on:click=move |_| on_close.run(())>
+                    <button type="button" class="button" on:click=click(move || on_close.run(()))>
                         {move || if key.with(Option::is_some) { "Done" } else { "Cancel" }}
                     </button>
                     {move || key.with(Option::is_none).then(|| view! {
                         <button class="button primary" disabled=move || task.is_busy().get()>"Create key"</button>
-                    })}
+                    }.into_any())}
                 </div>
             </form>
         </Dialog>

@@ -11,7 +11,7 @@ use crate::link;
 use crate::part::FormError;
 use crate::session::session;
 use crate::task::use_task;
-use crate::ui::{Banner, Dialog, Field, Rules, toasts};
+use crate::ui::{Banner, Dialog, Field, Rules, click, submit, toasts};
 use crate::url::use_url;
 
 /// The dialog; leads to the new organization.
@@ -34,8 +34,7 @@ pub(crate) fn CreateNamespaceDialog(
     let error = move || {
         is_taken().then(|| "This name is taken. Names are unique over all accounts.".to_owned())
     };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = submit(move || {
         if let Some(namespace) = parsed.get_untracked() {
             tried.set(namespace.to_string());
             let body = CreateNamespaceBody {
@@ -46,7 +45,7 @@ pub(crate) fn CreateNamespaceDialog(
                 url.leave_for(&link::namespace(namespace.as_str()));
             });
         }
-    };
+    });
     let address = move || {
         let name = name.get();
         let name = if name.is_empty() {
@@ -76,7 +75,7 @@ pub(crate) fn CreateNamespaceDialog(
                     <FormError fault=Signal::derive(fault)/>
                 </div>
                 <div class="foot">
-                    <button type="button" class="button" on:click=move |_| on_close.run(())>"Cancel"</button>
+                    <button type="button" class="button" on:click=click(move || on_close.run(()))>"Cancel"</button>
                     <button
                         class="button primary"
                         disabled=move || parsed.with(Option::is_none) || task.is_busy().get()

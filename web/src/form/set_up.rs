@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::part::FormError;
 use crate::session::session;
 use crate::task::use_task;
-use crate::ui::{Banner, Field, PasswordField, Rules};
+use crate::ui::{Banner, Field, PasswordField, Rules, submit};
 
 /// The form; the session begins where it succeeds.
 #[component]
@@ -46,14 +46,13 @@ pub(crate) fn SetUpForm(
             }),
         }
     });
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = submit(move || {
         if let Some(body) = body.get_untracked() {
             task.call::<SetUp>(Empty {}, Empty {}, body, move |signed_in| {
                 session.begin(signed_in.session);
             });
         }
-    };
+    });
     let rules = move || {
         let length = password.with(|password| password.chars().count());
         vec![(

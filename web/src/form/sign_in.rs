@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::part::FormError;
 use crate::session::session;
 use crate::task::use_task;
-use crate::ui::{Field, PasswordField};
+use crate::ui::{Field, PasswordField, submit};
 
 /// The form; the session begins where it succeeds.
 #[component]
@@ -22,8 +22,7 @@ pub(crate) fn SignInForm() -> impl IntoView {
         is_filled(account) && is_filled(user) && is_filled(password) && !task.is_busy().get()
     };
     let is_ready = Memo::new(move |_| is_ready());
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = submit(move || {
         let body = SignInBody {
             account: account.get_untracked().trim().to_owned(),
             user: user.get_untracked().trim().to_owned(),
@@ -32,7 +31,7 @@ pub(crate) fn SignInForm() -> impl IntoView {
         task.call::<SignIn>(Empty {}, Empty {}, body, move |signed_in| {
             session.begin(signed_in.session);
         });
-    };
+    });
     view! {
         <form on:submit=submit>
             <h1>"Sign in"</h1>

@@ -75,7 +75,7 @@ pub(crate) fn DeleteTagDialog(
                     </span>
                 </li>
                 <li><Icon name="tag"/><span>{others}</span></li>
-                {referrers.map(|text| view! { <li><Icon name="sig"/><span>{text}</span></li> })}
+                {referrers.map(|text| view! { <li><Icon name="sig"/><span>{text}</span></li> }.into_any())}
             </ul>
             <FormError fault=task.fault()/>
         </Confirm>

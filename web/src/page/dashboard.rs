@@ -28,7 +28,7 @@ pub(crate) fn DashboardPage() -> impl IntoView {
                     <Icon name="plus"/>
                     "Create organization"
                 </a>
-            })}
+            }.into_any())}
             <ConnectButton target=""/>
         </PageHead>
         <div class="stack loose">

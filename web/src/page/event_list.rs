@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::api::load;
 use crate::part::{EventLine, Load};
 use crate::session::session;
-use crate::ui::{Empty, PageHead};
+use crate::ui::{Empty, PageHead, click};
 use crate::url::use_url;
 
 /// The page.
@@ -35,7 +35,7 @@ pub(crate) fn EventListPage() -> impl IntoView {
                     <Empty icon="pulse" title="Nothing happened yet">
                         <p>"Pushes, changes and refused attempts appear here."</p>
                     </Empty>
-                })}
+                }.into_any())}
                 <ul class="feed">
                     <For each=move || page.get().items key=|event| event.id.clone() let:event>
                         <EventLine event=event/>
@@ -47,7 +47,7 @@ pub(crate) fn EventListPage() -> impl IntoView {
                         type="button"
                         class="button small"
                         disabled=move || cursor.get().is_none()
-                        on:click=move |_| url.set(&[("cursor", None)], false)
+                        on:click=click(move || url.set(&[("cursor", None)], false))
                     >
                         "Newest"
                     </button>
@@ -55,10 +55,10 @@ pub(crate) fn EventListPage() -> impl IntoView {
                         type="button"
                         class="button small"
                         disabled=move || page.with(|page| page.next.is_none())
-                        on:click=move |_| {
+                        on:click=click(move || {
                             let next = page.get_untracked().next;
                             url.set(&[("cursor", next.as_deref())], false);
-                        }
+                        })
                     >
                         "Older"
                     </button>

@@ -8,7 +8,7 @@ use crate::api::load;
 use crate::form::{CreateKeyDialog, DeleteKeyDialog};
 use crate::part::Load;
 use crate::session::session;
-use crate::ui::{Ago, CopyButton, Empty, Icon, PageHead};
+use crate::ui::{Ago, CopyButton, Empty, Icon, PageHead, click};
 
 /// The page.
 #[component]
@@ -36,7 +36,7 @@ pub(crate) fn KeyListPage() -> impl IntoView {
                 type="button"
                 class="button primary"
                 disabled=is_full
-                on:click=move |_| is_creating.set(true)
+                on:click=click(move || is_creating.set(true))
             >
                 <Icon name="plus"/>
                 "Create access key"
@@ -75,10 +75,10 @@ pub(crate) fn KeyListPage() -> impl IntoView {
         </section>
         {move || is_creating.get().then(|| view! {
             <CreateKeyDialog on_done=reload on_close=Callback::new(move |()| is_creating.set(false))/>
-        })}
+        }.into_any())}
         {move || deleted.get().map(|key| view! {
             <DeleteKeyDialog key=key on_done=done on_close=Callback::new(move |()| deleted.set(None))/>
-        })}
+        }.into_any())}
     }
 }
 
@@ -105,7 +105,7 @@ fn KeyRow(key: Key, deleted: RwSignal<Option<Key>>) -> impl IntoView {
                     class="button ghost only small danger"
                     aria-label=label.clone()
                     title=label
-                    on:click=move |_| deleted.set(Some(key.clone()))
+                    on:click=click(move || deleted.set(Some(key.clone())))
                 >
                     <Icon name="trash"/>
                 </button>

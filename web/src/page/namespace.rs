@@ -8,7 +8,6 @@ use berth_core::name::NamespaceName;
 use berth_core::permission::Permission;
 use berth_core::swr::namespace::NamespacePath;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::NotFoundPage;
 use super::repository_list::{NoImageMatches, read_sort};
@@ -16,23 +15,19 @@ use crate::api::load;
 use crate::form::DeleteNamespaceDialog;
 use crate::link;
 use crate::part::{ConnectButton, ErrorView, FirstPush, Load, RepositoryTable};
-use crate::ui::{Icon, Menu, PageHead, Pager, Search, bytes, counted};
+use crate::router::param;
+use crate::ui::{Icon, Menu, PageHead, Pager, Search, bytes, click, counted, live};
 use crate::url::use_url;
 
 /// The page.
 #[component]
 pub(crate) fn NamespacePage() -> impl IntoView {
-    let params = use_params_map();
-    let name = Memo::new(move |_| {
-        let name = params
-            .with(|params| params.get("namespace"))
-            .unwrap_or_default();
-        NamespaceName::parse(&name).ok()
-    });
-    move || match name.get() {
+    let name = param("namespace");
+    let name = Memo::new(move |_| NamespaceName::parse(&name.get()?).ok());
+    live(move || match name.get() {
         Some(name) => view! { <NamespaceView name=name/> }.into_any(),
         None => view! { <NotFoundPage/> }.into_any(),
-    }
+    })
 }
 
 #[component]
@@ -70,24 +65,22 @@ fn NamespaceView(name: NamespaceName) -> impl IntoView {
     let done = Callback::new(move |()| url.leave_for(&link::namespaces()));
     view! {
         <PageHead title=name.to_string() about=Signal::derive(about)>
-            {move || refusal.with(Option::is_none).then(|| view! { <ConnectButton target=target.clone()/> })}
+            {move || refusal.with(Option::is_none).then(|| view! { <ConnectButton target=target.clone()/> }.into_any())}
             {move || may_delete().then(|| view! {
                 <Menu label=label.clone() icon="dots" class="only">
-                    <button type="button" class="bad" on:click=move |_| is_deleting.set(true)>
+                    <button type="button" class="bad" on:click=click(move || is_deleting.set(true))>
                         <Icon name="trash"/>
                         "Delete organization"
                     </button>
                 </Menu>
-            })}
+            }.into_any())}
         </PageHead>
         {move || match refusal.get() {
             Some(fault) => {
                 let retry = Callback::new(move |()| namespace.refetch());
                 view! { <section class="panel"><ErrorView fault=fault retry=retry/></section> }.into_any()
             }
-            None => view! {
-                <NamespaceImages name=name.clone() may_push=Signal::derive(may_push)/>
-            }.into_any(),
+            None => view! { <NamespaceImages name=name.clone() may_push=Signal::derive(may_push)/> }.into_any(),
         }}
         {move || is_deleting.get().then(|| shown.get_untracked()).flatten().map(|namespace| view! {
             <DeleteNamespaceDialog
@@ -95,7 +88,7 @@ fn NamespaceView(name: NamespaceName) -> impl IntoView {
                 on_done=done
                 on_close=Callback::new(move |()| is_deleting.set(false))
             />
-        })}
+        }.into_any())}
     }
 }
 
@@ -147,7 +140,7 @@ fn NamespaceImages(name: NamespaceName, may_push: Signal<bool>) -> impl IntoView
                             <FirstPush title=format!("No image in {namespace} yet") namespace=namespace.clone()/>
                             {move || (!may_push.get()).then(|| view! {
                                 <p class="pad small muted">"You may pull from this organization, but not push to it."</p>
-                            })}
+                            }.into_any())}
                         }.into_any(),
                     }}
                 }

@@ -10,7 +10,7 @@ use crate::form::{CreateNamespaceDialog, DeleteNamespaceDialog};
 use crate::link;
 use crate::part::{Live, Load};
 use crate::session::session;
-use crate::ui::{Empty, Icon, Menu, PageHead, Search, bytes, count, day};
+use crate::ui::{Empty, Icon, Menu, PageHead, Search, bytes, click, count, day};
 use crate::url::use_url;
 
 /// The page.
@@ -38,7 +38,7 @@ pub(crate) fn NamespaceListPage() -> impl IntoView {
                     <Icon name="plus"/>
                     "Create organization"
                 </a>
-            })}
+            }.into_any())}
         </PageHead>
         <section class="panel">
             <header>
@@ -49,14 +49,14 @@ pub(crate) fn NamespaceListPage() -> impl IntoView {
                 <NamespaceTable list=list deleted=deleted/>
             }/>
         </section>
-        {move || create.get().map(|_| view! { <CreateNamespaceDialog on_close=close/> })}
+        {move || create.get().map(|_| view! { <CreateNamespaceDialog on_close=close/> }.into_any())}
         {move || deleted.get().map(|namespace| view! {
             <DeleteNamespaceDialog
                 namespace=namespace
                 on_done=done
                 on_close=Callback::new(move |()| deleted.set(None))
             />
-        })}
+        }.into_any())}
     }
 }
 
@@ -135,11 +135,11 @@ fn NamespaceRow(namespace: Organization, deleted: RwSignal<Option<Organization>>
                 <Menu label=format!("More actions for {name}") icon="dots">
                     <a href=images><Icon name="box"/>"Open"</a>
                     {may_delete.then(|| view! {
-                        <button type="button" class="bad" on:click=move |_| deleted.set(Some(namespace.clone()))>
+                        <button type="button" class="bad" on:click=click(move || deleted.set(Some(namespace.clone())))>
                             <Icon name="trash"/>
                             "Delete"
                         </button>
-                    })}
+                    }.into_any())}
                 </Menu>
             </td>
         </tr>
@@ -152,7 +152,7 @@ fn NoMatch() -> impl IntoView {
     view! {
         <Empty icon="search" title="No organization matches the filter">
             <div class="row">
-                <button type="button" class="button" on:click=move |_| url.set(&[("q", None)], true)>
+                <button type="button" class="button" on:click=click(move || url.set(&[("q", None)], true))>
                     "Clear the filter"
                 </button>
             </div>

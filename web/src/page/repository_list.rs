@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::dashboard::FirstOrganization;
 use crate::api::load;
 use crate::part::{ConnectButton, FirstPush, Load, RepositoryTable, ToolSelect};
-use crate::ui::{Empty, PageHead, Pager, Search};
+use crate::ui::{Empty, PageHead, Pager, Search, click};
 use crate::url::use_url;
 
 /// The page.
@@ -104,7 +104,7 @@ pub(super) fn NoImageMatches(
     query: String,
 ) -> impl IntoView {
     let url = use_url();
-    let clear = move |_| {
+    let clear = move || {
         let all = ["q", "organization", "cursor", "from"].map(|name| (name, None));
         url.set(&all, true);
     };
@@ -112,7 +112,7 @@ pub(super) fn NoImageMatches(
         <Empty icon="search" title=format!("No image matches “{query}”")>
             <p>"The filter looks into the names of organizations and images that you can see."</p>
             <div class="row">
-                <button type="button" class="button" on:click=clear>"Clear the filter"</button>
+                <button type="button" class="button" on:click=click(clear)>"Clear the filter"</button>
             </div>
         </Empty>
     }

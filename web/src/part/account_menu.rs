@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::link;
 use crate::preference::{Theme, preference};
 use crate::session::session;
-use crate::ui::{Icon, Menu, toasts};
+use crate::ui::{Icon, Menu, click, input, toasts};
 
 /// The menu of the account.
 #[component]
@@ -19,7 +19,7 @@ pub(crate) fn AccountMenu() -> impl IntoView {
         .map(|me| format!("{} · {}", me.user, me.account))
         .unwrap_or_default();
     let version = who.map(|me| format!("Berth {}", me.version));
-    let sign_out = move |_| {
+    let sign_out = move || {
         leptos::task::spawn_local(async move {
             if let Err(fault) = session.sign_out().await {
                 toasts.bad(format!("You are still signed in. {}", fault.what()));
@@ -33,7 +33,7 @@ pub(crate) fn AccountMenu() -> impl IntoView {
                     type="radio"
                     name="theme"
                     prop:checked=move || theme.get() == choice
-                    on:change=move |_| theme.set(choice)
+                    on:change=input(move |_| theme.set(choice))
                 />
                 {choice.label()}
             </label>
@@ -49,7 +49,7 @@ pub(crate) fn AccountMenu() -> impl IntoView {
                 <div class="segment">{Theme::ALL.into_iter().map(choice).collect_view()}</div>
             </fieldset>
             <hr/>
-            <button type="button" on:click=sign_out><Icon name="out"/>"Sign out"</button>
+            <button type="button" on:click=click(sign_out)><Icon name="out"/>"Sign out"</button>
             <p class="hintline">{version}</p>
         </Menu>
     }

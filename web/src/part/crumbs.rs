@@ -1,16 +1,16 @@
 //! Where the page is, read from its path.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
-use percent_encoding::percent_decode_str;
 
 use crate::link;
+use crate::router::decode;
 use crate::session::session;
+use crate::url::use_url;
 
 /// The breadcrumb.
 #[component]
 pub(crate) fn Crumbs() -> impl IntoView {
-    let path = use_location().pathname;
+    let path = use_url().path();
     let account = session()
         .me()
         .map(|me| me.account.to_string())
@@ -39,7 +39,6 @@ fn trail(path: &str, account: &str) -> Vec<(String, String)> {
         .strip_prefix(link::BASE)
         .unwrap_or(path)
         .trim_matches('/');
-    let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     let mut parts = path.splitn(3, '/').filter(|part| !part.is_empty());
     let home = (account.to_owned(), link::dashboard());
     let page = |name: &str, to: String| (name.to_owned(), to);

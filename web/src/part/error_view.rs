@@ -5,7 +5,7 @@ use berth_core::error::Code;
 use leptos::prelude::*;
 
 use crate::fault::Fault;
-use crate::ui::Banner;
+use crate::ui::{Banner, click, live};
 
 /// A fault in place of what could not be shown.
 #[component]
@@ -20,7 +20,7 @@ pub(crate) fn ErrorView(
             <Banner tone="bad" icon="warn" is_alert=true>
                 <FaultWords fault=fault/>
                 <div class="row">
-                    <button type="button" class="button small" on:click=move |_| retry.run(())>
+                    <button type="button" class="button small" on:click=click(move || retry.run(()))>
                         "Try again"
                     </button>
                 </div>
@@ -38,7 +38,7 @@ pub(crate) fn FormError(
 ) -> impl IntoView {
     // A session that has ended has its own dialog.
     let shown = move || fault.get().filter(|fault| !fault.is(Code::Unauthenticated));
-    move || {
+    live(move || {
         shown().map(|fault| {
             view! {
                 <Banner tone="bad" icon="warn" is_alert=true>
@@ -46,7 +46,7 @@ pub(crate) fn FormError(
                 </Banner>
             }
         })
-    }
+    })
 }
 
 #[component]
@@ -57,7 +57,7 @@ fn FaultWords(fault: Fault) -> impl IntoView {
             <p>{fault.advice()}</p>
             {fault.request_id.map(|id| view! {
                 <p class="small muted">"Request " <span class="mono">{id}</span></p>
-            })}
+            }.into_any())}
         </div>
     }
 }

@@ -45,7 +45,7 @@ pub(crate) fn EventLine(
                     Some(to) => view! { <a href=to>{name}</a> }.into_any(),
                     None => view! { <span>{name}</span> }.into_any(),
                 })}
-                {refused.map(|word| view! { " "<span class="badge bad">{word}</span> })}
+                {refused.map(|word| view! { " "<span class="badge bad">{word}</span> }.into_any())}
                 <small>{details}</small>
             </div>
             <Ago at=event.at/>

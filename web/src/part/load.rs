@@ -122,12 +122,12 @@ fn Frame(
     rows: usize,
 ) -> impl IntoView {
     view! {
-        {move || fault.get().map(|fault| view! { <ErrorView fault=fault retry=retry/> })}
+        {move || fault.get().map(|fault| view! { <ErrorView fault=fault retry=retry/> }.into_any())}
         {move || (!has_begun.get() && fault.with(Option::is_none)).then(|| view! {
             <div aria-busy="true">
                 <span class="sr" role="status">{format!("Loading {what}")}</span>
                 <SkeletonRows rows=rows/>
             </div>
-        })}
+        }.into_any())}
     }
 }

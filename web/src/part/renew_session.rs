@@ -8,18 +8,18 @@ use leptos::prelude::*;
 use super::FormError;
 use crate::session::{SessionContext, session};
 use crate::task::use_task;
-use crate::ui::{Dialog, PasswordField, toasts};
+use crate::ui::{Dialog, PasswordField, click, live, submit, toasts};
 
 /// The dialog, while the session has ended.
 #[component]
 pub(crate) fn RenewSession() -> impl IntoView {
     let session = session();
-    move || {
+    live(move || {
         session
             .has_ended
             .get()
-            .then(|| view! { <RenewDialog session=session/> })
-    }
+            .then(|| view! { <RenewDialog session=session/> }.into_any())
+    })
 }
 
 #[component]
@@ -33,8 +33,7 @@ fn RenewDialog(session: SessionContext) -> impl IntoView {
         .map(|me| format!("{} · {}", me.user, me.account))
         .unwrap_or_default();
     let name = me.as_ref().map(|me| me.user.to_string());
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = submit(move || {
         let Some(me) = me.as_ref() else { return };
         let body = SignInBody {
             account: me.account.to_string(),
@@ -45,7 +44,7 @@ fn RenewDialog(session: SessionContext) -> impl IntoView {
             session.begin(signed_in.session);
             toasts.ok("Signed in again. Nothing you typed was lost.");
         });
-    };
+    });
     // Closing the dialog means to leave: there is no page without a session.
     let leave = Callback::new(move |()| {
         if session.has_ended.get_untracked() {
@@ -64,7 +63,7 @@ fn RenewDialog(session: SessionContext) -> impl IntoView {
                     <FormError fault=task.fault()/>
                 </div>
                 <div class="foot">
-                    <button type="button" class="button" on:click=move |_| leave.run(())>"Sign out"</button>
+                    <button type="button" class="button" on:click=click(move || leave.run(()))>"Sign out"</button>
                     <button class="button primary" disabled=move || task.is_busy().get()>"Sign in"</button>
                 </div>
             </form>

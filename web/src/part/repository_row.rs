@@ -62,7 +62,7 @@ fn RepositoryRow(image: Image, has_namespace: bool) -> impl IntoView {
                     <a href=to>{prefix}{image.name.to_string()}</a>
                     {image.is_public.then(|| view! {
                         <span class="badge line"><Icon name="globe"/>"Public"</span>
-                    })}
+                    }.into_any())}
                 </span>
             </td>
             <td class="num" data-label="Tags">{count(image.tags)}</td>

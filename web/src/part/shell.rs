@@ -2,8 +2,6 @@
 //! Connect drawer, and the dialog for a session that has ended.
 
 use leptos::prelude::*;
-use leptos_router::components::Outlet;
-use leptos_router::hooks::use_location;
 
 use super::account_menu::AccountMenu;
 use super::connect::Connect;
@@ -12,41 +10,38 @@ use super::error_view::ErrorView;
 use super::renew_session::RenewSession;
 use super::sidebar::Sidebar;
 use crate::session::{State, session};
-use crate::ui::{Icon, SkeletonRows};
+use crate::ui::{Icon, SkeletonRows, live};
 use crate::url::use_url;
 use crate::{clock, link};
 
 /// The frame; without a session it leads to the sign-in and back.
 #[component]
-pub(crate) fn Shell() -> impl IntoView {
+pub(crate) fn Shell(
+    /// The page.
+    children: ChildrenFn,
+) -> impl IntoView {
     let session = session();
     let url = use_url();
-    let location = use_location();
     let who = Memo::new(move |_| match session.state.get() {
         State::SignedIn(me) => Some((me.account_id, me.user_id)),
         _ => None,
     });
     Effect::new(move |_| match session.state.get() {
         State::SignedOut => {
-            let mut here = location.pathname.get_untracked();
-            // The router gives the query without its question mark.
-            let query = location.search.get_untracked();
-            if !query.is_empty() {
-                here = format!("{here}?{query}");
-            }
-            url.leave_for(&format!("{}?next={}", link::sign_in(), link::escape(&here)));
+            let here = link::escape(&url.here());
+            url.leave_for(&format!("{}?next={here}", link::sign_in()));
         }
         State::NotSetUp => url.leave_for(&link::set_up()),
         _ => {}
     });
-    move || match who.get() {
-        Some(_) => view! { <Frame/> }.into_any(),
+    live(move || match who.get() {
+        Some(_) => view! { <Frame page=children.clone()/> }.into_any(),
         None => view! { <Waiting/> }.into_any(),
-    }
+    })
 }
 
 #[component]
-fn Frame() -> impl IntoView {
+fn Frame(page: ChildrenFn) -> impl IntoView {
     let session = session();
     clock::every(15_000, move || {
         if !document().hidden() && !session.has_ended.get_untracked() {
@@ -71,7 +66,7 @@ fn Frame() -> impl IntoView {
             </header>
             <Sidebar/>
             <main class="main" id="main" tabindex="-1">
-                <Outlet/>
+                {page()}
             </main>
         </div>
         <Connect/>

@@ -2,16 +2,16 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use crate::link;
 use crate::ui::Icon;
+use crate::url::use_url;
 
 /// The main navigation.
 #[component]
 pub(crate) fn Sidebar() -> impl IntoView {
     let node = NodeRef::<html::Nav>::new();
-    let path = use_location().pathname;
+    let path = use_url().path();
     Effect::new(move |_| {
         path.track();
         if let Some(nav) = node.get() {

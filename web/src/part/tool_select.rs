@@ -27,7 +27,7 @@ pub(crate) fn ToolSelect() -> impl IntoView {
                     <option value=choice.word() selected=move || tool.get() == choice>
                         {choice.label()}
                     </option>
-                }).collect_view()}
+                }.into_any()).collect_view()}
             </select>
         </label>
     }

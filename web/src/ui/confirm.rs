@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::{Dialog, Field};
+use super::{Dialog, Field, click, submit};
 
 /// A question that is answered by the button that names the act.
 #[component]
@@ -38,12 +38,11 @@ pub(crate) fn Confirm(
         is_typed && !is_busy.get() && !is_blocked.get()
     };
     let is_ready = Signal::derive(is_ready);
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = submit(move || {
         if is_ready.get_untracked() {
             on_confirm.run(());
         }
-    };
+    });
     view! {
         <Dialog title=title on_close=on_close>
             <form on:submit=submit>
@@ -51,14 +50,14 @@ pub(crate) fn Confirm(
                     {children()}
                     {typed.map(|name| view! {
                         <Field label=format!("Type {name} to confirm") value=entry is_mono=true has_focus=true/>
-                    })}
+                    }.into_any())}
                 </div>
                 <div class="foot">
                     <button
                         type="button"
                         class="button"
                         autofocus=is_question
-                        on:click=move |_| on_close.run(())
+                        on:click=click(move || on_close.run(()))
                     >
                         "Cancel"
                     </button>

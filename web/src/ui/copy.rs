@@ -5,7 +5,7 @@ use web_sys::KeyboardEvent;
 
 use super::clipboard;
 use super::dom::is_typing;
-use super::{Icon, toasts};
+use super::{Icon, click, toasts};
 
 /// A button that copies a text.
 #[component]
@@ -25,7 +25,7 @@ pub(crate) fn CopyButton(
 ) -> impl IntoView {
     let is_copied = RwSignal::new(false);
     let toasts = toasts();
-    let copy = move |_| {
+    let copy = move || {
         let text = text.run(());
         leptos::task::spawn_local(async move {
             if !clipboard::write(&text).await {
@@ -55,7 +55,7 @@ pub(crate) fn CopyButton(
             title=move || is_icon.then(|| label.get())
             data-copied=move || is_copied.get().then_some("")
             disabled=move || is_disabled.get()
-            on:click=copy
+            on:click=click(copy)
         >
             <span class="todo"><Icon name="copy"/>{(!is_icon).then_some("Copy")}</span>
             <span class="done"><Icon name="check"/>{(!is_icon).then_some("Copied")}</span>

@@ -5,7 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::dom::focused;
-use super::{Icon, next_id};
+use super::{Icon, click, next_id};
 
 /// A dialog in the middle of the page, open for as long as it exists.
 #[component]
@@ -58,7 +58,7 @@ fn modal(
             let _ = opener.focus();
         }
     });
-    let close = move |_| {
+    let close = move || {
         if let Some(dialog) = node.get_untracked() {
             dialog.close();
         }
@@ -78,7 +78,7 @@ fn modal(
                     type="button"
                     class="button ghost only"
                     aria-label="Close"
-                    on:click=close
+                    on:click=click(close)
                 >
                     <Icon name="x"/>
                 </button>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, next_id};
+use super::{Icon, input, live, next_id};
 
 /// A text field.
 #[component]
@@ -51,11 +51,11 @@ pub(crate) fn Field(
                 aria-describedby=about.clone()
                 aria-invalid=move || error.get().map(|_| "true")
                 prop:value=move || value.get()
-                on:input=move |event| value.set(event_target_value(&event))
+                on:input=input(move |text| value.set(text))
                 on:blur=move |_| if let Some(leave) = on_leave { leave.run(()) }
             />
             <div id=about class="stack tight">
-                {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
+                {hint.map(|hint| view! { <p class="hint">{hint}</p> }.into_any())}
                 {children.map(|children| children())}
                 <FieldError error=error/>
             </div>
@@ -69,7 +69,7 @@ pub(crate) fn FieldError(
     /// What is wrong.
     error: Signal<Option<String>>,
 ) -> impl IntoView {
-    move || {
+    live(move || {
         error.get().map(|error| {
             view! {
                 <p class="error" role="alert">
@@ -78,5 +78,5 @@ pub(crate) fn FieldError(
                 </p>
             }
         })
-    }
+    })
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-use super::{Icon, next_id};
+use super::{Icon, click, next_id};
 
 /// Room for the widest menu, so that none leaves a narrow screen.
 const WIDTH: f64 = 224.0;
@@ -28,7 +28,7 @@ pub(crate) fn Menu(
     let button = NodeRef::<html::Button>::new();
     let menu = NodeRef::<html::Div>::new();
     // A popover is placed by the document, so it is put under its button.
-    let place = move |_| {
+    let place = move || {
         if let (Some(button), Some(menu)) = (button.get_untracked(), menu.get_untracked()) {
             let at = button.get_bounding_client_rect();
             let style = HtmlElement::style(&menu);
@@ -49,7 +49,7 @@ pub(crate) fn Menu(
             step_focus(&menu, step);
         }
     };
-    let close = move |_| {
+    let close = move || {
         if let Some(menu) = menu.get_untracked() {
             let _ = menu.hide_popover();
         }
@@ -61,12 +61,12 @@ pub(crate) fn Menu(
             class=format!("button {class}")
             aria-label=label
             popovertarget=id.clone()
-            on:click=place
+            on:click=click(place)
             on:keydown=move_focus
         >
             <Icon name=icon/>
         </button>
-        <div class="menu" id=id popover node_ref=menu on:keydown=move_focus on:click=close>
+        <div class="menu" id=id popover node_ref=menu on:keydown=move_focus on:click=click(close)>
             {children()}
         </div>
     }

@@ -28,10 +28,10 @@ pub(crate) fn PageHead(
                 </div>
                 {move || {
                     let about = about.get();
-                    (!about.is_empty()).then(|| view! { <p>{about}</p> })
+                    (!about.is_empty()).then(|| view! { <p>{about}</p> }.into_any())
                 }}
             </div>
-            {children.map(|children| view! { <div class="row">{children()}</div> })}
+            {children.map(|children| view! { <div class="row">{children()}</div> }.into_any())}
         </div>
     }
 }

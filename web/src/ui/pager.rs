@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::{count, counted};
+use super::{click, count, counted};
 use crate::url::use_url;
 
 /// The foot of a list in pages.
@@ -30,7 +30,7 @@ pub(crate) fn Pager(
             .and_then(|from| from.parse::<u64>().ok())
             .unwrap_or(0)
     });
-    let forth = move |_| {
+    let forth = move || {
         let Some(next) = next.get_untracked() else {
             return;
         };
@@ -47,7 +47,7 @@ pub(crate) fn Pager(
             false,
         );
     };
-    let back = move |_| {
+    let back = move || {
         let cursor = cursor.get_untracked();
         let previous = seen.with_value(|seen| {
             let at = seen
@@ -87,7 +87,7 @@ pub(crate) fn Pager(
                 class="button small"
                 hidden=is_alone
                 disabled=move || cursor.get().is_none()
-                on:click=back
+                on:click=click(back)
             >
                 "Previous"
             </button>
@@ -96,7 +96,7 @@ pub(crate) fn Pager(
                 class="button small"
                 hidden=is_alone
                 disabled=move || next.get().is_none()
-                on:click=forth
+                on:click=click(forth)
             >
                 "Next"
             </button>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::field::FieldError;
-use super::{Icon, next_id};
+use super::{Icon, click, input, next_id};
 
 /// A password field.
 #[component]
@@ -38,14 +38,14 @@ pub(crate) fn PasswordField(
                     aria-describedby=about.clone()
                     aria-invalid=move || error.get().map(|_| "true")
                     prop:value=move || value.get()
-                    on:input=move |event| value.set(event_target_value(&event))
+                    on:input=input(move |text| value.set(text))
                 />
                 <button
                     type="button"
                     class="button ghost only small"
                     aria-label="Show password"
                     aria-pressed=move || is_shown.get().to_string()
-                    on:click=move |_| is_shown.update(|shown| *shown = !*shown)
+                    on:click=click(move || is_shown.update(|shown| *shown = !*shown))
                 >
                     <Icon name="eye"/>
                 </button>

@@ -25,9 +25,9 @@ pub(crate) fn Rules(
                 <li data-met=state(is_met)>
                     <Icon name=if is_met { "check" } else if is_begun.get() { "x" } else { "dot" }/>
                     <span>{rule}</span>
-                    {(!is_met && is_begun.get()).then(|| view! { <span class="sr">"(not met)"</span> })}
+                    {(!is_met && is_begun.get()).then(|| view! { <span class="sr">"(not met)"</span> }.into_any())}
                 </li>
-            }).collect_view()}
+            }.into_any()).collect_view()}
         </ul>
     }
 }

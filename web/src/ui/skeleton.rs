@@ -20,7 +20,7 @@ pub(crate) fn SkeletonRows(
                             <td><span class="skeleton long"></span></td>
                             <td class="num"><span class="skeleton short"></span></td>
                         </tr>
-                    }).collect_view()}
+                    }.into_any()).collect_view()}
                 </tbody>
             </table>
         </div>

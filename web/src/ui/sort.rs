@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Icon;
+use super::{Icon, click};
 use crate::url::use_url;
 
 /// A head cell that sorts by its column.
@@ -28,9 +28,9 @@ pub(crate) fn SortHead(
         <th scope="col" aria-sort=move || is_current.get().then_some(direction)>
             <button
                 type="button"
-                on:click=move |_| {
+                on:click=click(move || {
                     url.set(&[("sort", word), ("cursor", None), ("from", None)], true);
-                }
+                })
             >
                 {label}
                 <Icon name=Signal::derive(move || if is_current.get() { icon } else { "sort" })/>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
-use super::focus;
+use super::{click, focus};
 
 /// Tabs over one panel, whose id is `panel`.
 #[component]
@@ -54,11 +54,11 @@ where
                     aria-selected=move || (chosen.get() == value).to_string()
                     aria-controls=panel
                     tabindex=move || if chosen.get() == value { "0" } else { "-1" }
-                    on:click=move |_| chosen.set(value)
+                    on:click=click(move || chosen.set(value))
                 >
                     {name}
                 </button>
-            }).collect_view()}
+            }.into_any()).collect_view()}
         </div>
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::Icon;
+use super::{Icon, click};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Toast {
@@ -99,7 +99,7 @@ pub(crate) fn Toasts() -> impl IntoView {
                         type="button"
                         class="button ghost only small"
                         aria-label="Dismiss"
-                        on:click=move |_| toasts.hide(toast.id)
+                        on:click=click(move || toasts.hide(toast.id))
                     >
                         <Icon name="x"/>
                     </button>

@@ -6,35 +6,32 @@ use berth_core::name::{NamespaceName, RepositoryName};
 use berth_core::permission::Permission;
 use berth_core::swr::repository::RepositoryPath;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::tags::TagList;
-use crate::api::load;
+use crate::api::{Loaded, load};
 use crate::form::DeleteRepositoryDialog;
 use crate::link;
 use crate::page::NotFoundPage;
 use crate::part::{ConnectButton, FirstPush, Load};
-use crate::ui::{CopyButton, Icon, Menu, PageHead, bytes, counted};
+use crate::router::param;
+use crate::ui::{CopyButton, Icon, Menu, PageHead, bytes, click, counted, live};
 use crate::url::use_url;
 
 /// The page.
 #[component]
 pub(crate) fn RepositoryPage() -> impl IntoView {
-    let params = use_params_map();
+    let (namespace, name) = (param("namespace"), param("repository"));
     let path = Memo::new(move |_| {
-        params.with(|params| {
-            let namespace = NamespaceName::parse(&params.get("namespace")?).ok()?;
-            let name =
-                RepositoryName::parse(params.get("repository")?.trim_end_matches('/')).ok()?;
-            Some((namespace, name))
-        })
+        let namespace = NamespaceName::parse(&namespace.get()?).ok()?;
+        let name = RepositoryName::parse(&name.get()?).ok()?;
+        Some((namespace, name))
     });
-    move || match path.get() {
+    live(move || match path.get() {
         Some((namespace, name)) => {
             view! { <RepositoryView namespace=namespace name=name/> }.into_any()
         }
         None => view! { <NotFoundPage/> }.into_any(),
-    }
+    })
 }
 
 #[component]
@@ -64,39 +61,50 @@ fn RepositoryView(namespace: NamespaceName, name: RepositoryName) -> impl IntoVi
         <PageHead
             title=name.to_string()
             about=Signal::derive(about)
-            badges=move || shown.get().map(|image| view! { <Visibility is_public=image.is_public/> })
+            badges=move || shown.get().map(|image| view! { <Visibility is_public=image.is_public/> }.into_any())
         >
             <ConnectButton target=target/>
             {move || may_manage.get().then(|| view! {
                 <Menu label=label.clone() icon="dots" class="only">
-                    <button type="button" class="bad" on:click=move |_| is_deleting.set(true)>
+                    <button type="button" class="bad" on:click=click(move || is_deleting.set(true))>
                         <Icon name="trash"/>
                         "Delete image"
                     </button>
                 </Menu>
-            })}
+            }.into_any())}
         </PageHead>
-        {move || shown.get().map(|image| view! { <Address address=image.address/> })}
-        <section class="panel">
-            <Load resource=image what="the image" rows=6 children=move |image| {
-                let path = path.clone();
-                let (namespace, name) = (namespace.to_string(), name.to_string());
-                let has_tags = Memo::new(move |_| image.with(|image| image.tags > 0));
-                move || match has_tags.get() {
-                    true => view! { <TagList path=path.clone() image=image/> }.into_any(),
-                    false => view! {
-                        <FirstPush title="No tag yet" namespace=namespace.clone() repository=name.clone()/>
-                    }.into_any(),
-                }
-            }/>
-        </section>
+        {move || shown.get().map(|image| view! { <Address address=image.address/> }.into_any())}
+        <Tags path=path image=image/>
         {move || is_deleting.get().then(|| shown.get_untracked()).flatten().map(|image| view! {
             <DeleteRepositoryDialog
                 image=image
                 on_done=done
                 on_close=Callback::new(move |()| is_deleting.set(false))
             />
-        })}
+        }.into_any())}
+    }
+}
+
+/// The tab of the tags.
+#[component]
+fn Tags(path: RepositoryPath, image: Loaded<Image>) -> impl IntoView {
+    view! {
+        <section class="panel">
+            <Load resource=image what="the image" rows=6 children=move |image| {
+                let path = path.clone();
+                let has_tags = Memo::new(move |_| image.with(|image| image.tags > 0));
+                move || match has_tags.get() {
+                    true => view! { <TagList path=path.clone() image=image/> }.into_any(),
+                    false => view! {
+                        <FirstPush
+                            title="No tag yet"
+                            namespace=path.namespace.to_string()
+                            repository=path.repository.name().to_string()
+                        />
+                    }.into_any(),
+                }
+            }/>
+        </section>
     }
 }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::attached::Attached;
 use crate::part::CopyPull;
-use crate::ui::{Ago, Icon, bytes, counted, short_digest};
+use crate::ui::{Ago, Icon, bytes, click, counted, short_digest};
 
 /// The rows of one tag: a table body of its own.
 #[component]
@@ -27,7 +27,7 @@ pub(super) fn TagRow(
     let reference = format!("{address}:{name}");
     let delete = {
         let tag = tag.clone();
-        move |_| deleted.set(Some(tag.clone()))
+        move || deleted.set(Some(tag.clone()))
     };
     let delete_label = format!("Delete tag {name}");
     let digest = tag.digest.clone();
@@ -52,7 +52,7 @@ pub(super) fn TagRow(
                 <td class=attached_class>
                     {(tag.referrers > 0).then(|| view! {
                         <span class="badge"><Icon name="sig"/>{counted(tag.referrers, "attachment")}</span>
-                    })}
+                    }.into_any())}
                 </td>
                 <td class="acts">
                     <CopyPull reference=reference name=name/>
@@ -62,16 +62,16 @@ pub(super) fn TagRow(
                             class="button ghost only small danger"
                             aria-label=delete_label.clone()
                             title=delete_label
-                            on:click=delete
+                            on:click=click(delete)
                         >
                             <Icon name="trash"/>
                         </button>
-                    })}
+                    }.into_any())}
                 </td>
             </tr>
             {move || is_open.get().then(|| view! {
                 <Attached path=path.clone() digest=digest.clone() address=address.clone()/>
-            })}
+            }.into_any())}
         </tbody>
     }
 }
@@ -96,15 +96,15 @@ fn TagName(tag: ImageTag, is_open: RwSignal<bool>) -> impl IntoView {
                 class="button ghost only small"
                 aria-expanded=move || is_open.get().to_string()
                 aria-label=format!("Platforms, layers and attachments of {}", tag.name)
-                on:click=move |_| is_open.update(|open| *open = !*open)
+                on:click=click(move || is_open.update(|open| *open = !*open))
             >
                 <Icon name="right" class="turn"/>
             </button>
             <span>
                 <span class="mono strong">{tag.name.clone()}</span>
-                {same.map(|same| view! { " "<span class="small muted">{same}</span> })}
+                {same.map(|same| view! { " "<span class="small muted">{same}</span> }.into_any())}
                 <span class="sub digest" title=tag.digest.clone()>{short_digest(&tag.digest)}</span>
-                {kind.map(|kind| view! { <span class="sub">{kind}</span> })}
+                {kind.map(|kind| view! { <span class="sub">{kind}</span> }.into_any())}
             </span>
         </span>
     }
@@ -120,7 +120,7 @@ fn Platforms(tag: ImageTag) -> impl IntoView {
         <span class="row tight">
             {tag.platforms.iter().map(short).map(|(full, short)| view! {
                 <span class="badge line" title=full>{short}</span>
-            }).collect_view()}
+            }.into_any()).collect_view()}
         </span>
     }
 }

@@ -13,7 +13,7 @@ use crate::form::DeleteTagDialog;
 use crate::page::repository_list::read_sort;
 use crate::part::{Live, Load, ToolSelect};
 use crate::session::session;
-use crate::ui::{Empty, Pager, Search, SortHead};
+use crate::ui::{Empty, Pager, Search, SortHead, click};
 use crate::url::use_url;
 
 /// The list with its filter and its pages.
@@ -66,7 +66,7 @@ pub(super) fn TagList(
                 on_done=done
                 on_close=Callback::new(move |()| deleted.set(None))
             />
-        })}
+        }.into_any())}
     }
 }
 
@@ -123,14 +123,14 @@ fn TagTable(
 #[component]
 fn NoTagMatches(query: String) -> impl IntoView {
     let url = use_url();
-    let clear = move |_| {
+    let clear = move || {
         url.set(&[("q", None), ("cursor", None), ("from", None)], true);
     };
     view! {
         <Empty icon="search" title=format!("No tag matches “{query}”")>
             <p>"The filter takes a part of a tag, or the beginning of a digest."</p>
             <div class="row">
-                <button type="button" class="button" on:click=clear>"Clear the filter"</button>
+                <button type="button" class="button" on:click=click(clear)>"Clear the filter"</button>
             </div>
         </Empty>
     }

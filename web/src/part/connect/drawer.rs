@@ -16,7 +16,7 @@ use crate::part::FormError;
 use crate::preference::preference;
 use crate::session::session;
 use crate::tool::Tool;
-use crate::ui::{Banner, Drawer, Field, Icon, TabList, copy_shortcut};
+use crate::ui::{Banner, Drawer, Field, Icon, TabList, click, copy_shortcut, live};
 use crate::url::use_url;
 
 const PANEL: &str = "connect-steps";
@@ -25,11 +25,11 @@ const PANEL: &str = "connect-steps";
 #[component]
 pub(crate) fn Connect() -> impl IntoView {
     let target = use_url().param("connect");
-    move || {
+    live(move || {
         target
             .get()
-            .map(|target| view! { <ConnectDrawer target=known(target)/> })
-    }
+            .map(|target| view! { <ConnectDrawer target=known(target)/> }.into_any())
+    })
 }
 
 /// Anybody can make a link: what is no name comes into no command that is copied.
@@ -86,7 +86,7 @@ fn ConnectDrawer(target: String) -> impl IntoView {
                 <p class="grow small muted">
                     "For machines, use an " <a href=link::keys()>"access key"</a> ": it holds until you delete it."
                 </p>
-                <button type="button" class="button" on:click=move |_| close.run(())>"Close"</button>
+                <button type="button" class="button" on:click=click(move || close.run(()))>"Close"</button>
             </div>
         </Drawer>
     }
@@ -140,7 +140,7 @@ fn LoginItem(live: LiveLogin) -> impl IntoView {
                 <span role="status">
                     {move || seen().map(|text| view! {
                         <span class="badge ok"><Icon name="check"/>{text}</span>
-                    })}
+                    }.into_any())}
                 </span>
             </h3>
             <FormError fault=live.fault/>
@@ -155,7 +155,7 @@ fn LoginItem(live: LiveLogin) -> impl IntoView {
                         <p>{sentence(&reason)}</p>
                     </div>
                 </Banner>
-            })}
+            }.into_any())}
         </li>
     }
 }
@@ -172,7 +172,7 @@ fn NoLogin(live: LiveLogin) -> impl IntoView {
             }.into_any(),
             false => view! {
                 <div class="row">
-                    <button type="button" class="button" on:click=move |_| live.create()>
+                    <button type="button" class="button" on:click=click(move || live.create())>
                         <Icon name="sync"/>
                         "Make a login"
                     </button>

@@ -9,7 +9,7 @@ use crate::clock;
 use crate::preference::preference;
 use crate::session::session;
 use crate::tool::{Credentials, Tool};
-use crate::ui::{Banner, CopyButton, Icon, clock_time, left};
+use crate::ui::{Banner, CopyButton, Icon, click, clock_time, left};
 
 /// The step of logging in.
 #[component]
@@ -44,7 +44,7 @@ pub(super) fn LoginStep(
     let copied = move |command: fn(Tool, &Credentials) -> String| {
         secret.with_value(|credentials| command(tool.get_untracked(), credentials))
     };
-    let reveal = move |_| {
+    let reveal = move || {
         is_shown.update(|shown| *shown = !*shown);
         if is_shown.get_untracked() {
             let hide = move || {
@@ -65,7 +65,7 @@ pub(super) fn LoginStep(
         </div>
         {move || tool.get().note(is_tls, &registry).map(|note| view! {
             <p class="small muted">{note}</p>
-        })}
+        }.into_any())}
         <div class="row between">
             <Expiry expires=expires now=now is_over=is_over/>
             <span class="row tight">
@@ -73,7 +73,7 @@ pub(super) fn LoginStep(
                     type="button"
                     class="button ghost small"
                     aria-pressed=move || is_shown.get().to_string()
-                    on:click=reveal
+                    on:click=click(reveal)
                 >
                     <Icon name="eye"/>
                     "Reveal"
@@ -82,7 +82,7 @@ pub(super) fn LoginStep(
                     type="button"
                     class="button ghost small"
                     disabled=move || live.is_busy.get()
-                    on:click=move |_| live.create()
+                    on:click=click(move || live.create())
                 >
                     <Icon name="sync"/>
                     "Renew"
@@ -91,7 +91,7 @@ pub(super) fn LoginStep(
                     type="button"
                     class="button ghost small"
                     disabled=move || live.is_busy.get() || is_over.get()
-                    on:click=move |_| live.end()
+                    on:click=click(move || live.end())
                 >
                     <Icon name="x"/>
                     "End now"

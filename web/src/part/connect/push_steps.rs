@@ -7,7 +7,7 @@ use super::live_login::LiveLogin;
 use crate::link;
 use crate::preference::preference;
 use crate::session::session;
-use crate::ui::{CodeBlock, Icon, short_digest};
+use crate::ui::{self, CodeBlock, Icon, short_digest};
 
 /// The steps of tagging and pushing.
 #[component]
@@ -33,7 +33,7 @@ pub(super) fn PushSteps(
                 .and_then(|state| state.pushes.first().cloned())
         })
     });
-    move || {
+    ui::live(move || {
         let steps = tool
             .get()
             .push(&session.registry(), is_tls, &image.get(), &tag.get());
@@ -53,12 +53,12 @@ pub(super) fn PushSteps(
                             text=step.command
                             label=format!("Copy {} command", step.title.to_ascii_lowercase())
                         />
-                        {(at == last).then(|| view! { <Received push=push/> })}
+                        {(at == last).then(|| view! { <Received push=push/> }.into_any())}
                     </li>
                 }
             })
             .collect_view()
-    }
+    })
 }
 
 /// Waits for the first push, and tells of it.
