@@ -127,6 +127,13 @@ const fn what(code: Code) -> &'static str {
         Code::NamespaceQuota => "The account has as many organizations as it may.",
         Code::KeyQuota => "You have as many access keys as you may.",
         Code::KeyNotFound => "This key does not exist any more.",
+        Code::NamespaceGrantExists | Code::RepositoryGrantExists => {
+            "One of them has a permission here already."
+        }
+        Code::NamespaceGrantNotFound | Code::RepositoryGrantNotFound => {
+            "This person has no permission here any more."
+        }
+        Code::InvalidUser => "This user does not exist in your account.",
         Code::SetUpClosed => "This set-up link is not valid any more.",
         Code::SetUpNeeded => "This registry is not set up yet.",
         Code::Changed => "Something changed since this page was loaded.",
@@ -149,9 +156,15 @@ const fn advice(code: Code) -> &'static str {
         Code::NamespaceNotFound | Code::RepositoryNotFound => {
             "Check the name, or ask for access to it."
         }
-        Code::TagNotFound | Code::ManifestNotFound | Code::KeyNotFound | Code::Changed => {
-            "Reload the list and look again."
-        }
+        Code::TagNotFound
+        | Code::ManifestNotFound
+        | Code::KeyNotFound
+        | Code::NamespaceGrantExists
+        | Code::RepositoryGrantExists
+        | Code::NamespaceGrantNotFound
+        | Code::RepositoryGrantNotFound
+        | Code::InvalidUser
+        | Code::Changed => "Reload the list and look again.",
         Code::NamespaceExists => "Names are unique over all accounts: choose another.",
         Code::NamespaceNotEmpty => "Delete its images first.",
         Code::RepositoryNotEmpty => "Delete its tags first.",

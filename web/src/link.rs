@@ -41,6 +41,11 @@ pub(crate) fn namespace(name: &str) -> String {
     format!("{BASE}/organizations/{}", escape(name))
 }
 
+/// The tab of an organization that tells who may do what.
+pub(crate) fn namespace_rights(name: &str) -> String {
+    format!("{}?tab=permissions", namespace(name))
+}
+
 pub(crate) fn repositories() -> String {
     format!("{BASE}/images")
 }

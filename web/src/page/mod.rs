@@ -8,6 +8,7 @@ mod namespace_list;
 mod not_found;
 mod repository;
 mod repository_list;
+mod right;
 mod set_up;
 mod sign_in;
 

@@ -11,12 +11,13 @@ use leptos::prelude::*;
 
 use super::NotFoundPage;
 use super::repository_list::{NoImageMatches, read_sort};
+use super::right::RightList;
 use crate::api::load;
 use crate::form::DeleteNamespaceDialog;
 use crate::link;
-use crate::part::{ConnectButton, ErrorView, FirstPush, Load, RepositoryTable};
+use crate::part::{ConnectButton, ErrorView, FirstPush, Load, Place, RepositoryTable};
 use crate::router::param;
-use crate::ui::{Icon, Menu, PageHead, Pager, Search, bytes, click, counted, live};
+use crate::ui::{Icon, Menu, PageHead, PageTabs, Pager, Search, bytes, click, counted, live};
 use crate::url::use_url;
 
 /// The page.
@@ -47,13 +48,6 @@ fn NamespaceView(name: NamespaceName) -> impl IntoView {
                 .is_some_and(|shown| shown.auth == Permission::Manage)
         })
     };
-    let may_push = move || {
-        shown.with(|shown| {
-            shown
-                .as_ref()
-                .is_some_and(|shown| shown.auth >= Permission::Write)
-        })
-    };
     // Without the organization its list of images is empty, which says nothing.
     let refusal = Memo::new(move |_| {
         let fault = namespace.get().and_then(Result::err)?;
@@ -80,7 +74,7 @@ fn NamespaceView(name: NamespaceName) -> impl IntoView {
                 let retry = Callback::new(move |()| namespace.refetch());
                 view! { <section class="panel"><ErrorView fault=fault retry=retry/></section> }.into_any()
             }
-            None => view! { <NamespaceImages name=name.clone() may_push=Signal::derive(may_push)/> }.into_any(),
+            None => view! { <Tab name=name.clone() shown=shown/> }.into_any(),
         }}
         {move || is_deleting.get().then(|| shown.get_untracked()).flatten().map(|namespace| view! {
             <DeleteNamespaceDialog
@@ -89,6 +83,28 @@ fn NamespaceView(name: NamespaceName) -> impl IntoView {
                 on_close=Callback::new(move |()| is_deleting.set(false))
             />
         }.into_any())}
+    }
+}
+
+/// The tabs, and the chosen one.
+#[component]
+fn Tab(name: NamespaceName, shown: Memo<Option<Organization>>) -> impl IntoView {
+    let tab = use_url().param("tab");
+    let auth = Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|shown| shown.auth)));
+    let may_push = Signal::derive(move || auth.get() >= Some(Permission::Write));
+    let path = NamespacePath {
+        namespace: name.clone(),
+    };
+    let tabs = vec![("", "Images"), ("permissions", "Permissions")];
+    view! {
+        <PageTabs label=name.to_string() tabs=tabs/>
+        {move || match (tab.get().as_deref(), auth.get()) {
+            (Some("permissions"), Some(auth)) => view! {
+                <RightList place=Place::Namespace(path.clone()) auth=auth/>
+            }.into_any(),
+            (Some("permissions"), None) => ().into_any(),
+            _ => view! { <NamespaceImages name=name.clone() may_push=may_push/> }.into_any(),
+        }}
     }
 }
 

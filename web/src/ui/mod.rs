@@ -1,6 +1,8 @@
 //! The kit: components on native elements. Knows no API and no page.
 
+mod act;
 mod banner;
+mod choice;
 mod clipboard;
 mod code;
 mod confirm;
@@ -14,17 +16,22 @@ mod live;
 mod menu;
 mod number;
 mod page_head;
+mod page_tabs;
 mod pager;
 mod password;
 mod rules;
 mod search;
+mod select;
 mod skeleton;
 mod sort;
+mod table;
 mod tabs;
 mod time;
 mod toast;
 
+pub(crate) use act::icon_act;
 pub(crate) use banner::Banner;
+pub(crate) use choice::{check, choice, choices};
 pub(crate) use code::CodeBlock;
 pub(crate) use confirm::Confirm;
 pub(crate) use copy::{CopyButton, copy_shortcut};
@@ -37,12 +44,15 @@ pub(crate) use live::{click, input, live, submit};
 pub(crate) use menu::Menu;
 pub(crate) use number::{bytes, count, counted, short_digest};
 pub(crate) use page_head::PageHead;
+pub(crate) use page_tabs::PageTabs;
 pub(crate) use pager::Pager;
 pub(crate) use password::PasswordField;
 pub(crate) use rules::Rules;
 pub(crate) use search::Search;
+pub(crate) use select::select;
 pub(crate) use skeleton::SkeletonRows;
 pub(crate) use sort::SortHead;
+pub(crate) use table::{cell, name_cell, row, table};
 pub(crate) use tabs::TabList;
 pub(crate) use time::{Ago, clock_time, day, left};
 pub(crate) use toast::{Toasts, provide_toasts, toasts};

@@ -12,10 +12,14 @@ use crate::api::{Loaded, load};
 use crate::form::DeleteRepositoryDialog;
 use crate::link;
 use crate::page::NotFoundPage;
-use crate::part::{ConnectButton, FirstPush, Load};
+use crate::page::right::RightList;
+use crate::part::{ConnectButton, FirstPush, Load, Place};
 use crate::router::param;
-use crate::ui::{CopyButton, Icon, Menu, PageHead, bytes, click, counted, live};
+use crate::ui::{CopyButton, Icon, Menu, PageHead, PageTabs, bytes, click, counted, live};
 use crate::url::use_url;
+
+/// Each tab with its word in the URL.
+const TABS: [(&str, &str); 2] = [("", "Tags"), ("permissions", "Permissions")];
 
 /// The page.
 #[component]
@@ -37,6 +41,7 @@ pub(crate) fn RepositoryPage() -> impl IntoView {
 #[component]
 fn RepositoryView(namespace: NamespaceName, name: RepositoryName) -> impl IntoView {
     let url = use_url();
+    let tab = url.param("tab");
     let is_deleting = RwSignal::new(false);
     let path = RepositoryPath {
         namespace: namespace.clone(),
@@ -74,7 +79,21 @@ fn RepositoryView(namespace: NamespaceName, name: RepositoryName) -> impl IntoVi
             }.into_any())}
         </PageHead>
         {move || shown.get().map(|image| view! { <Address address=image.address/> }.into_any())}
-        <Tags path=path image=image/>
+        <PageTabs label=name.to_string() tabs=TABS.to_vec()/>
+        {move || match tab.get().as_deref() {
+            Some("permissions") => {
+                let path = path.clone();
+                view! {
+                    <Load resource=image what="the image" children=move |image| view! {
+                        <RightList
+                            place=Place::Image(path.clone())
+                            auth=image.with_untracked(|image| image.auth)
+                        />
+                    }/>
+                }.into_any()
+            }
+            _ => view! { <Tags path=path.clone() image=image/> }.into_any(),
+        }}
         {move || is_deleting.get().then(|| shown.get_untracked()).flatten().map(|image| view! {
             <DeleteRepositoryDialog
                 image=image

@@ -1,0 +1,7 @@
+//! Who may do what with an organization or an image: a tab of both.
+
+mod allows;
+mod list;
+mod row;
+
+pub(crate) use list::RightList;

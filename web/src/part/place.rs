@@ -1,0 +1,117 @@
+//! What rights are granted on: an organization, or one of its images.
+
+use berth_core::berth::right::{
+    ListImageRights, ListImageUsers, ListOrganizationRights, ListOrganizationUsers,
+    ListRightsQuery, Right,
+};
+use berth_core::endpoint::Empty;
+use berth_core::page::Page;
+use berth_core::swr::namespace::NamespacePath;
+use berth_core::swr::namespace_auth::{
+    CreateNamespaceAuth, DeleteNamespaceAuth, UpdateNamespaceAuth, UserAuth,
+};
+use berth_core::swr::repository::RepositoryPath;
+use berth_core::swr::repository_auth::{
+    CreateRepositoryAuth, DeleteRepositoryAuth, UpdateRepositoryAuth,
+};
+
+use crate::api::{Loaded, load};
+use crate::task::Task;
+
+/// An organization or an image.
+#[derive(Debug, Clone)]
+pub(crate) enum Place {
+    /// An organization.
+    Namespace(NamespacePath),
+    /// An image.
+    Image(RepositoryPath),
+}
+
+impl Place {
+    /// Returns the name of the organization.
+    pub(crate) fn namespace(&self) -> &str {
+        match self {
+            Self::Namespace(path) => path.namespace.as_str(),
+            Self::Image(path) => path.namespace.as_str(),
+        }
+    }
+
+    /// Returns its name.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Namespace(path) => path.namespace.to_string(),
+            Self::Image(path) => path.image().to_string(),
+        }
+    }
+
+    /// Returns what it is, as in `this image`.
+    pub(crate) const fn noun(&self) -> &'static str {
+        match self {
+            Self::Namespace(_) => "organization",
+            Self::Image(_) => "image",
+        }
+    }
+
+    /// Reads who may do something with it.
+    pub(crate) fn rights(
+        &self,
+        query: impl Fn() -> ListRightsQuery + 'static,
+    ) -> Loaded<Page<Right>> {
+        match self.clone() {
+            Self::Namespace(path) => {
+                load::<ListOrganizationRights, _>(move || (path.clone(), query()))
+            }
+            Self::Image(path) => load::<ListImageRights, _>(move || (path.clone(), query())),
+        }
+    }
+
+    /// Reads to whom something may be granted on it.
+    pub(crate) fn users(
+        &self,
+        query: impl Fn() -> ListRightsQuery + 'static,
+    ) -> Loaded<Page<Right>> {
+        match self.clone() {
+            Self::Namespace(path) => {
+                load::<ListOrganizationUsers, _>(move || (path.clone(), query()))
+            }
+            Self::Image(path) => load::<ListImageUsers, _>(move || (path.clone(), query())),
+        }
+    }
+
+    /// Grants rights on it.
+    pub(crate) fn grant(self, task: Task, users: Vec<UserAuth>, then: impl FnOnce() + 'static) {
+        let then = move |_| then();
+        match self {
+            Self::Namespace(path) => {
+                task.call::<CreateNamespaceAuth>(path, Empty {}, users, then);
+            }
+            Self::Image(path) => task.call::<CreateRepositoryAuth>(path, Empty {}, users, then),
+        }
+    }
+
+    /// Changes a right on it.
+    pub(crate) fn change(self, task: Task, user: UserAuth, then: impl FnOnce() + 'static) {
+        let then = move |_| then();
+        match self {
+            Self::Namespace(path) => {
+                task.call::<UpdateNamespaceAuth>(path, Empty {}, vec![user], then);
+            }
+            Self::Image(path) => {
+                task.call::<UpdateRepositoryAuth>(path, Empty {}, vec![user], then);
+            }
+        }
+    }
+
+    /// Takes a right on it away.
+    pub(crate) fn revoke(self, task: Task, user_id: String, then: impl FnOnce() + 'static) {
+        let then = move |_| then();
+        match self {
+            Self::Namespace(path) => {
+                task.call::<DeleteNamespaceAuth>(path, Empty {}, vec![user_id], then);
+            }
+            Self::Image(path) => {
+                task.call::<DeleteRepositoryAuth>(path, Empty {}, vec![user_id], then);
+            }
+        }
+    }
+}
