@@ -10,6 +10,7 @@
 mod load;
 mod pages;
 mod refusals;
+mod right;
 mod story;
 mod work;
 mod world;

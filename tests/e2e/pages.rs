@@ -7,7 +7,7 @@ use berth_tests::process::Process;
 use berth_tests::{Browser, Role};
 use serde_json::json;
 
-use crate::world::{enter, furnish, start};
+use crate::world::{add, enter, furnish, grant, start};
 
 /// A page, or a page with something open in it.
 struct Page {
@@ -85,6 +85,27 @@ const SIGNED_IN: &[Page] = &[
         "empty",
         &["More actions for empty", "Delete organization"],
         "delete-organization",
+    ),
+    page(
+        "/organizations/:namespace",
+        "/organizations/acme?tab=permissions",
+        "acme",
+        &[],
+        "organization-permissions",
+    ),
+    page(
+        "/organizations/:namespace",
+        "/organizations/acme?tab=permissions",
+        "acme",
+        &["Add people"],
+        "add-people",
+    ),
+    page(
+        IMAGE,
+        "/images/acme/hello?tab=permissions",
+        "hello",
+        &[],
+        "image-permissions",
     ),
     page("/images", "/images", "Images", &[], "images"),
     page(
@@ -170,7 +191,11 @@ fn every_route_of_the_console_is_opened_here() {
 #[tokio::test]
 async fn every_page_is_accessible_in_both_themes_and_fits_a_phone() {
     let server = start(&[]);
-    furnish(&server).await;
+    let session = furnish(&server).await;
+    for name in ["ben", "mei"] {
+        add(&server, &["user", "create", name, "--account", "northsea"]);
+    }
+    grant(&session, "acme", "ben", 3).await;
     journey("pages", &server, async |browser: &Browser| {
         enter(browser).await;
         for page in SIGNED_IN {

@@ -42,6 +42,16 @@ pub(crate) async fn session(server: &Process) -> Client {
     })
 }
 
+/// Grants a user of the account a right on an organization: 7, 3 or 1.
+pub(crate) async fn grant(session: &Client, namespace: &str, user: &str, auth: u8) {
+    let users = format!("/api/berth/v1/organizations/{namespace}/users?query={user}");
+    let users = session.get(&users).send().await.expect(200).json();
+    let id = users["items"][0]["user_id"].as_str().unwrap();
+    let body = json!([{ "user_id": id, "user_name": user, "auth": auth }]);
+    let path = format!("/v2/manage/namespaces/{namespace}/access");
+    session.post(&path).json(&body).send().await.expect(201);
+}
+
 /// Creates an organization.
 pub(crate) async fn create(session: &Client, namespace: &str) {
     let body = json!({ "namespace": namespace });

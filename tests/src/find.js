@@ -6,6 +6,7 @@ const SELECTORS = {
 	link: "a[href]",
 	textbox: "input:not([type]), input[type=text], input[type=password], input[type=search], textarea",
 	radio: "input[type=radio]",
+	checkbox: "input[type=checkbox]",
 	combobox: "select",
 	tab: "[role=tab]",
 	tabpanel: "[role=tabpanel]",

@@ -17,6 +17,8 @@ pub enum Role {
     Textbox,
     /// One of several choices.
     Radio,
+    /// A choice that is made or not.
+    Checkbox,
     /// A list to choose from.
     Combobox,
     /// A tab.
@@ -38,6 +40,7 @@ impl Role {
             Self::Link => "link",
             Self::Textbox => "textbox",
             Self::Radio => "radio",
+            Self::Checkbox => "checkbox",
             Self::Combobox => "combobox",
             Self::Tab => "tab",
             Self::Tabpanel => "tabpanel",

@@ -4,16 +4,6 @@ use leptos::prelude::*;
 
 use super::{Icon, click};
 
-/// Makes a small button that says its act; `label` names the object too.
-pub(crate) fn act(
-    words: &'static str,
-    label: String,
-    class: &'static str,
-    run: impl Fn() + Send + 'static,
-) -> AnyView {
-    any_act(view! { {words} }.into_any(), label, class, Box::new(run))
-}
-
 /// Makes a small button that only shows an icon.
 pub(crate) fn icon_act(
     icon: &'static str,

@@ -50,7 +50,7 @@ pub(crate) fn RightList(
                     <header>
                         <Search label="Filter people" placeholder="Filter by name"/>
                         {may_change.then(|| view! {
-                            <button type="button" class="button primary" on:click=click(move || is_adding.set(true))>
+                            <button type="button" class="button" on:click=click(move || is_adding.set(true))>
                                 <Icon name="plus"/>
                                 "Add people"
                             </button>
