@@ -87,6 +87,9 @@ fn rows_come_back_from_postgres_as_they_went_there() {
         let (old, place) = (fixture::data(), TempDir::new().unwrap());
         let (there, back) = (TempDir::new().unwrap(), TempDir::new().unwrap());
         let (first, second) = (place.path().join("first"), place.path().join("second"));
+        let source = Kind::Sqlite.create(old.path());
+        // Tables that came later are empty.
+        let filled = Database::connect(&source).await.tables().await;
         let postgres = Kind::Postgres.create(there.path());
         done(&fixture::backup(old.path(), &first));
         done(&restore_to(&postgres, &first, &there));
@@ -101,12 +104,13 @@ fn rows_come_back_from_postgres_as_they_went_there() {
         ];
         done(&process::run(&arguments));
         done(&fixture::restore(&second, back.path()));
-        let before = Database::connect(&Kind::Sqlite.create(old.path())).await;
+        let before = Database::connect(&source).await;
         let after = Database::connect(&Kind::Sqlite.create(back.path())).await;
         for table in before.tables().await {
             if !OTHERS.contains(&table.as_str()) {
                 let rows = rows(&before, &table).await;
-                assert!(!rows.is_empty() || table.contains("grant") || table.contains("login"));
+                let may_be_empty = ["grant", "login"].iter().any(|word| table.contains(word));
+                assert!(!rows.is_empty() || may_be_empty || !filled.contains(&table));
                 assert_eq!(rows, self::rows(&after, &table).await, "{table}");
             }
         }
