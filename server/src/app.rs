@@ -20,6 +20,7 @@ use crate::service::caches::Caches;
 use crate::service::collect;
 pub use crate::service::collect::{Collected, Step};
 use crate::service::fault::Fault;
+use crate::service::figure;
 pub use crate::service::hold::Hold;
 use crate::service::pull::{self, PullLog};
 use crate::service::room::Room;
@@ -141,6 +142,15 @@ impl App {
     /// Those of the database.
     pub async fn count_pulls(&self) -> Result<()> {
         pull::flush(self).await
+    }
+
+    /// Records what accounts had when the day before ended; the server does it every ten minutes,
+    /// and the first time counts.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn record_figures(&self) -> Result<()> {
+        figure::record(self).await
     }
 
     /// Collects blobs that no image has any more, by these steps; the server does it now and then.

@@ -8,6 +8,7 @@
 )]
 
 mod event;
+mod figure;
 mod form;
 mod image;
 mod image_tag;
@@ -18,6 +19,7 @@ mod manifest;
 mod namespace;
 mod namespace_auth;
 mod organization;
+mod quota;
 mod repository;
 mod repository_auth;
 mod repository_list;

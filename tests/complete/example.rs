@@ -17,9 +17,8 @@ use berth_tests::people::PASSWORD;
 use berth_tests::{Answer, Client};
 use serde_json::Value;
 
-use crate::example_tag;
-use crate::example_trigger;
 use crate::world::{Needs, Role, Scene, World};
+use crate::{example_figure, example_tag, example_trigger};
 
 /// Makes method, target and body of a call.
 type Make = Box<dyn Fn(&Scene) -> (String, Option<Value>)>;
@@ -113,6 +112,7 @@ pub(crate) type Parts<E> = (
     <E as Endpoint>::Body,
 );
 
+/// Makes the example of an endpoint.
 pub(crate) fn example<E: Endpoint>(needs: Needs, make: fn(&Scene) -> Parts<E>) -> Example {
     Example {
         id: E::ID,
@@ -135,6 +135,7 @@ pub(crate) fn example<E: Endpoint>(needs: Needs, make: fn(&Scene) -> Parts<E>) -
     }
 }
 
+/// No path, query or body.
 pub(crate) const NONE: Empty = Empty {};
 
 /// Every example.
@@ -146,6 +147,7 @@ pub(crate) fn all() -> Vec<Example> {
     all.extend(example_trigger::all());
     all.extend(identity());
     all.extend(own());
+    all.extend(example_figure::all());
     all.extend(credentials());
     all
 }

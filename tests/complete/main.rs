@@ -14,6 +14,7 @@ mod credential;
 mod data_plane;
 mod documented;
 mod example;
+mod example_figure;
 mod example_tag;
 mod example_trigger;
 mod hostile;

@@ -14,7 +14,8 @@ CREATE TABLE "account" (
   "id" text NOT NULL PRIMARY KEY,
   "name" text NOT NULL,
   "namespace_quota" integer NOT NULL,
-  "created_ms" integer NOT NULL );
+  "created_ms" integer NOT NULL ,
+  "pulled_bytes" integer NOT NULL DEFAULT 0);
 
 CREATE UNIQUE INDEX "account_name" ON "account" ("name");
 
@@ -114,6 +115,19 @@ CREATE TABLE "console_session" (
 CREATE INDEX "console_session_expires" ON "console_session" ("expires_ms");
 
 CREATE INDEX "console_session_person" ON "console_session" ("person_id");
+
+CREATE TABLE "daily_figure" (
+  "account_id" text NOT NULL,
+  "day" integer NOT NULL,
+  "namespaces" integer,
+  "repositories" integer,
+  "tags" integer,
+  "stored_bytes" integer,
+  "pulled_bytes" integer NOT NULL DEFAULT 0, PRIMARY KEY ("account_id",
+  "day"),
+  FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "daily_figure_day" ON "daily_figure" ("day");
 
 CREATE TABLE "job" (
   "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,

@@ -2,6 +2,7 @@
 //! The console uses it, and programs may.
 
 pub mod event;
+pub mod figure;
 pub mod key;
 pub mod login;
 pub mod manifest;
@@ -24,6 +25,7 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     visitor.visit::<session::ShowSession>();
     visitor.visit::<session::SignOut>();
     visitor.visit::<overview::ShowOverview>();
+    visitor.visit::<figure::ShowFigures>();
     visitor.visit::<namespace::ListOrganizations>();
     visitor.visit::<namespace::ShowOrganization>();
     visitor.visit::<repository::ListImages>();

@@ -5,6 +5,8 @@ pub mod code;
 pub mod filter;
 pub mod namespace;
 pub mod namespace_auth;
+pub mod overview;
+pub mod quota;
 pub mod reply;
 pub mod repository;
 pub mod repository_auth;
@@ -51,4 +53,7 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     visitor.visit::<version::ListVersions>();
     visitor.visit::<version::ShowVersion>();
     visitor.visit::<secret::CreateSecret>();
+    visitor.visit::<quota::ListQuotas>();
+    visitor.visit::<overview::ShowDomainOverview>();
+    visitor.visit::<overview::ShowDomainResourceReports>();
 }

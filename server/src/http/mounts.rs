@@ -45,6 +45,9 @@ fn managed(mounts: Mounts) -> Mounts {
         .mount(swr::version::list)
         .mount(swr::version::show)
         .mount(swr::secret::create)
+        .mount(swr::quota::list)
+        .mount(swr::overview::show)
+        .mount(swr::overview::report)
 }
 
 fn identity(mounts: Mounts) -> Mounts {
@@ -63,6 +66,7 @@ fn own(mounts: Mounts) -> Mounts {
         .mount(berth::session::show)
         .mount(berth::session::delete)
         .mount(berth::overview::show)
+        .mount(berth::figure::show)
         .mount(berth::organization::list)
         .mount(berth::organization::show)
         .mount(berth::image::list)

@@ -5,16 +5,20 @@ use std::collections::hash_map::Entry;
 use std::net::IpAddr;
 use std::ops::Range;
 use std::str::FromStr as _;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use berth_core::action::Action;
 use berth_core::audit::Event;
+use berth_core::day::Day;
 use berth_core::oci::{Algorithm, Digest, ErrorCode, ImageName, Reference};
 use berth_core::time::Timestamp;
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 
 use super::fault::Fault;
+use super::meter::Metered;
 use super::target::Target;
+use super::viewer::natural;
 use crate::app::App;
 use crate::audit::{Audit, Record};
 use crate::auth::caller::{Caller, Origin};
@@ -131,17 +135,20 @@ fn no_blob(target: &Target, digest: &Digest) -> Fault {
     )
 }
 
-/// Streams a part of a blob.
+/// Streams a part of a blob; what is read of it counts as pulled.
 ///
 /// # Errors
 /// Failures of the storage.
 pub(crate) async fn bytes(
-    app: &App,
+    app: &Arc<App>,
+    target: &Target,
     blob: &BlobRow,
     range: Range<u64>,
 ) -> Result<ByteStream, Fault> {
     let at = Location::parse(&blob.location).map_err(Error::internal)?;
-    Ok(app.blobs.read(&at, range).await?)
+    let bytes = range.end.saturating_sub(range.start);
+    let stream = app.blobs.read(&at, range).await?;
+    Ok(Metered::new(stream, bytes, app, &target.account_id).boxed())
 }
 
 /// Lists tags behind one of them, in the order of their bytes.
@@ -255,6 +262,8 @@ pub(crate) struct PullLog(Mutex<Batch>);
 #[derive(Debug, Default)]
 struct Batch {
     counts: HashMap<Counted, (u64, Timestamp)>,
+    /// Bytes by account and day.
+    bytes: HashMap<(String, Day), u64>,
     /// One event per image and user, or address of a stranger, and how often it happened.
     events: HashMap<(String, Source), (Record, u64)>,
 }
@@ -287,6 +296,7 @@ pub(crate) fn note(
         Some(caller) => Source::Person(caller.person_id.clone()),
         None => Source::Address(origin.addr),
     };
+    note_bytes(app, &target.account_id, natural(head.size));
     let mut counted = vec![
         Counted::Repository(target.repository_id()?),
         Counted::Manifest(head.id),
@@ -310,6 +320,17 @@ pub(crate) fn note(
     Ok(())
 }
 
+/// Notes how many bytes were sent of what an account has.
+pub(super) fn note_bytes(app: &App, account_id: &str, bytes: u64) {
+    if bytes == 0 {
+        return;
+    }
+    let key = (account_id.to_owned(), Day::of(app.now()));
+    let mut batch = app.pulls.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let sum = batch.bytes.entry(key).or_default();
+    *sum = sum.saturating_add(bytes);
+}
+
 /// The event is the owner's to read; who is of another account is named with it.
 fn record(app: &App, caller: Option<&Caller>, target: &Target) -> Result<Record> {
     let mut record = app.record(Event::Of(Action::Download))?;
@@ -329,15 +350,20 @@ fn record(app: &App, caller: Option<&Caller>, target: &Target) -> Result<Record>
 /// Those of the database; the batch is lost then, rather than counted twice.
 pub(crate) async fn flush(app: &App) -> Result<()> {
     let batch = std::mem::take(&mut *app.pulls.0.lock().unwrap_or_else(PoisonError::into_inner));
-    if batch.counts.is_empty() {
+    if batch.counts.is_empty() && batch.bytes.is_empty() {
         return Ok(());
     }
     let mut counts: Vec<_> = batch.counts.into_iter().collect();
     // Always in one order, so that two replicas do not wait for each other.
     counts.sort_unstable_by_key(|(counted, _)| *counted);
+    let mut bytes: Vec<_> = batch.bytes.into_iter().collect();
+    bytes.sort_unstable();
     let tx = app.store.begin().await?;
     for (counted, (pulls, last)) in counts {
         store::pull::add(&tx, counted, pulls, last).await?;
+    }
+    for ((account_id, day), bytes) in bytes {
+        store::figure::add_pulled(&tx, &account_id, day, bytes).await?;
     }
     for (mut record, times) in batch.events.into_values() {
         if times > 1 {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 
 use super::collect::{self, Collected, Step};
-use super::{pull, sweep};
+use super::{figure, pull, sweep};
 use crate::app::App;
 use crate::job::worker;
 
@@ -19,8 +19,8 @@ const SWEEP_EVERY: u64 = 600;
 /// How long it takes from one look for files that nobody knows to the next.
 const ORPHANS_MS: i64 = 86_400_000;
 
-/// Counts pulls, sweeps uploads and credentials, collects blobs and does the jobs of the queue,
-/// until `stop` is there, and then counts the last pulls.
+/// Counts pulls, records figures, sweeps uploads and credentials, collects blobs and does the jobs
+/// of the queue, until `stop` is there, and then counts the last pulls.
 pub(crate) async fn run(app: &App, stop: impl Future<Output = ()>) {
     let is_stopped = AtomicBool::new(false);
     let stop = stop
@@ -61,6 +61,9 @@ async fn sweep(app: &App) {
     }
     if let Err(error) = sweep::credentials(app).await {
         tracing::error!(error = ?error, "credentials that have ended were not swept");
+    }
+    if let Err(error) = figure::record(app).await {
+        tracing::error!(error = ?error, "the figures of the day were not recorded");
     }
 }
 

@@ -49,6 +49,7 @@ pub async fn insert(tx: &Tx, account: &AccountRow) -> Result<()> {
         name: Set(account.name.to_string()),
         namespace_quota: Set(trusted(i32::try_from(account.namespace_quota))?),
         created_ms: Set(account.created.as_ms()),
+        pulled_bytes: Set(0),
     };
     match Entity::insert(row).exec_without_returning(tx.exec()).await {
         Ok(_) => Ok(()),

@@ -12,9 +12,9 @@ use sea_orm::{
 use super::blob::DELETING;
 use super::dialect::backend;
 use super::entity::{
-    access_key, account, api_token, audit_event, blob, blob_link, cluster, login_secret, manifest,
-    manifest_ref, namespace, namespace_grant, person, project, repository, repository_grant,
-    retention, retention_log, setting, tag, trigger, trigger_delivery,
+    access_key, account, api_token, audit_event, blob, blob_link, cluster, daily_figure,
+    login_secret, manifest, manifest_ref, namespace, namespace_grant, person, project, repository,
+    repository_grant, retention, retention_log, setting, tag, trigger, trigger_delivery,
 };
 use super::{Read, Snapshot, Tx, hold};
 use crate::error::Result;
@@ -46,6 +46,7 @@ pub async fn all(from: &Snapshot, to: &Tx) -> Result<Counts> {
     copy.table(account::Entity::find(), BATCH).await?;
     copy.table(person::Entity::find(), BATCH).await?;
     copy.table(project::Entity::find(), BATCH).await?;
+    copy.table(daily_figure::Entity::find(), BATCH).await?;
     copy.table(access_key::Entity::find(), BATCH).await?;
     copy.table(login_secret::Entity::find(), BATCH).await?;
     copy.table(api_token::Entity::find(), BATCH).await?;

@@ -71,6 +71,7 @@ async fn fill(store: &Store) {
         name: "acme".to_owned(),
         namespace_quota: 5,
         created_ms: 1,
+        pulled_bytes: 7,
     };
     let namespace = namespace::Model {
         id: 70,

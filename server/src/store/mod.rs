@@ -16,6 +16,7 @@ pub mod delivery;
 mod dialect;
 mod entity;
 mod fence;
+pub mod figure;
 pub mod grant;
 pub mod hold;
 pub mod job;

@@ -51,7 +51,9 @@ pub(super) async fn get(call: Call, digest: &Digest, access: Access) -> Result<R
         }
     };
     let body = match access {
-        Access::Get => Body::from_stream(pull::bytes(&call.app, &blob, range.clone()).await?),
+        Access::Get => {
+            Body::from_stream(pull::bytes(&call.app, &call.target, &blob, range.clone()).await?)
+        }
         Access::Head | Access::Delete => Body::empty(),
     };
     let mut response = described(body, status, digest, &etag);

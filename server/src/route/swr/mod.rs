@@ -2,7 +2,9 @@
 
 pub(crate) mod namespace;
 pub(crate) mod namespace_auth;
+pub(crate) mod overview;
 mod params;
+pub(crate) mod quota;
 pub(crate) mod repository;
 pub(crate) mod repository_auth;
 pub(crate) mod retention;

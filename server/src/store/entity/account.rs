@@ -10,6 +10,7 @@ pub(crate) struct Model {
     pub(crate) name: String,
     pub(crate) namespace_quota: i32,
     pub(crate) created_ms: i64,
+    pub(crate) pulled_bytes: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

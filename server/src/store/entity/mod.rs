@@ -8,6 +8,7 @@ pub(in crate::store) mod blob;
 pub(in crate::store) mod blob_link;
 pub(in crate::store) mod cluster;
 pub(in crate::store) mod console_session;
+pub(in crate::store) mod daily_figure;
 pub(in crate::store) mod job;
 pub(in crate::store) mod login_secret;
 pub(in crate::store) mod manifest;

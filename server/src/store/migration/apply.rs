@@ -5,7 +5,10 @@ use std::collections::HashSet;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, async_trait};
 
-use super::{m0001_initial, m0002_loose_ends, m0003_rights, m0005_retention, m0006_job_trigger};
+use super::{
+    m0001_initial, m0002_loose_ends, m0003_rights, m0005_retention, m0006_job_trigger,
+    m0007_figures,
+};
 use crate::error::{Error, Result};
 
 pub(super) struct Migrator;
@@ -19,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_rights::Rights),
             Box::new(m0005_retention::Retention),
             Box::new(m0006_job_trigger::JobTrigger),
+            Box::new(m0007_figures::Figures),
         ]
     }
 }

@@ -7,6 +7,7 @@ mod m0002_loose_ends;
 mod m0003_rights;
 mod m0005_retention;
 mod m0006_job_trigger;
+mod m0007_figures;
 pub mod schema;
 
 pub(in crate::store) use apply::apply;
