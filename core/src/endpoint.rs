@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::action::Action;
 use crate::audit::Event;
 use crate::error::Code;
+use crate::policy::Facts;
 use crate::scope::Scope;
 
 /// An HTTP method.
@@ -170,6 +171,11 @@ pub trait Endpoint: 'static {
 
     /// Says what the call is done to.
     fn scope(path: &Self::Path, query: &Self::Query, body: &Self::Body) -> Scope;
+
+    /// Says what else conditions of policies may ask of the call.
+    fn facts(_path: &Self::Path, _query: &Self::Query, _body: &Self::Body) -> Facts {
+        Facts::default()
+    }
 }
 
 /// Walks declared endpoints.

@@ -18,6 +18,7 @@ pub mod oci;
 pub mod page;
 pub mod pattern;
 pub mod permission;
+pub mod policy;
 pub mod retention;
 pub mod route;
 pub mod scope;

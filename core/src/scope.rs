@@ -11,6 +11,8 @@ pub enum Scope {
     Namespace(NamespaceName),
     /// A repository of an organization.
     Repository(NamespaceName, RepositoryName),
+    /// A repository that the call makes in an organization.
+    NewRepository(NamespaceName, RepositoryName),
 }
 
 impl std::fmt::Display for Scope {
@@ -18,7 +20,8 @@ impl std::fmt::Display for Scope {
         match self {
             Self::Account => f.write_str("account"),
             Self::Namespace(namespace) => write!(f, "{namespace}"),
-            Self::Repository(namespace, repository) => write!(f, "{namespace}/{repository}"),
+            Self::Repository(namespace, repository)
+            | Self::NewRepository(namespace, repository) => write!(f, "{namespace}/{repository}"),
         }
     }
 }

@@ -44,7 +44,9 @@ pub(crate) async fn decide(
     let subject = caller.map_or(Subject::Anonymous, Caller::subject);
     match scope {
         Scope::Account => Ok(access::decide(subject, action, Resource::OwnAccount)),
-        Scope::Namespace(namespace) => of_namespace(app, caller, action, namespace).await,
+        Scope::Namespace(namespace) | Scope::NewRepository(namespace, _) => {
+            of_namespace(app, caller, action, namespace).await
+        }
         Scope::Repository(namespace, repository) => {
             of_repository(app, caller, action, namespace, repository).await
         }
@@ -95,7 +97,7 @@ async fn of_repository(
 pub(crate) fn absent(scope: &Scope) -> Error {
     match scope {
         Scope::Account => Error::new(Code::RouteNotFound, "not found"),
-        Scope::Namespace(namespace) => Error::new(
+        Scope::Namespace(namespace) | Scope::NewRepository(namespace, _) => Error::new(
             Code::NamespaceNotFound,
             format!("organization `{namespace}` does not exist"),
         ),

@@ -10,6 +10,7 @@ use crate::endpoint::{Access, Api, Empty, Endpoint, Json, Method, NoContent};
 use crate::error::Code;
 use crate::name::{NamespaceName, RepositoryName, RepositoryParam, SwrRepositoryName};
 use crate::oci::ImageName;
+use crate::policy::Facts;
 use crate::scope::Scope;
 use crate::time::Timestamp;
 
@@ -144,8 +145,15 @@ impl Endpoint for CreateRepo {
     type Body = CreateRepoBody;
     type Response = NoContent;
 
-    fn scope(path: &NamespacePath, _: &Empty, _: &CreateRepoBody) -> Scope {
-        Scope::Namespace(path.namespace.clone())
+    fn scope(path: &NamespacePath, _: &Empty, body: &CreateRepoBody) -> Scope {
+        Scope::NewRepository(path.namespace.clone(), body.repository.clone().into_name())
+    }
+
+    fn facts(_: &NamespacePath, _: &Empty, body: &CreateRepoBody) -> Facts {
+        Facts {
+            makes_public: Some(body.is_public),
+            ..Facts::default()
+        }
     }
 }
 
@@ -223,6 +231,13 @@ impl Endpoint for UpdateRepo {
 
     fn scope(path: &RepositoryPath, _: &Empty, _: &UpdateRepoBody) -> Scope {
         path.scope()
+    }
+
+    fn facts(_: &RepositoryPath, _: &Empty, body: &UpdateRepoBody) -> Facts {
+        Facts {
+            makes_public: Some(body.is_public),
+            ..Facts::default()
+        }
     }
 }
 

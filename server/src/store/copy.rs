@@ -12,9 +12,11 @@ use sea_orm::{
 use super::blob::DELETING;
 use super::dialect::backend;
 use super::entity::{
-    access_key, account, api_token, audit_event, blob, blob_link, cluster, daily_figure,
-    login_secret, manifest, manifest_ref, namespace, namespace_grant, person, project, repository,
-    repository_grant, retention, retention_log, setting, tag, trigger, trigger_delivery,
+    access_key, account, account_bound, api_token, audit_event, blob, blob_link, cluster,
+    daily_figure, group_member, group_policy, login_secret, manifest, manifest_ref, namespace,
+    namespace_grant, person, person_group, person_policy, policy, project, repository,
+    repository_grant, retention, retention_log, service_control_policy, setting, tag, trigger,
+    trigger_delivery,
 };
 use super::{Read, Snapshot, Tx, hold};
 use crate::error::Result;
@@ -50,6 +52,7 @@ pub async fn all(from: &Snapshot, to: &Tx) -> Result<Counts> {
     copy.table(access_key::Entity::find(), BATCH).await?;
     copy.table(login_secret::Entity::find(), BATCH).await?;
     copy.table(api_token::Entity::find(), BATCH).await?;
+    copy.policies().await?;
     copy.table(namespace::Entity::find(), BATCH).await?;
     copy.table(namespace_grant::Entity::find(), BATCH).await?;
     copy.table(repository::Entity::find(), BATCH).await?;
@@ -79,6 +82,17 @@ struct Copy<'a> {
 }
 
 impl Copy<'_> {
+    async fn policies(&mut self) -> Result<()> {
+        self.table(person_group::Entity::find(), BATCH).await?;
+        self.table(group_member::Entity::find(), BATCH).await?;
+        self.table(policy::Entity::find(), BATCH).await?;
+        self.table(person_policy::Entity::find(), BATCH).await?;
+        self.table(group_policy::Entity::find(), BATCH).await?;
+        let bounds = service_control_policy::Entity::find();
+        self.table(bounds, BATCH).await?;
+        self.table(account_bound::Entity::find(), BATCH).await
+    }
+
     /// Copies a table in the order of its key, which every batch goes on from.
     async fn table<E>(&mut self, rows: Select<E>, batch: u64) -> Result<()>
     where

@@ -31,6 +31,7 @@ pub mod namespace_list;
 mod network;
 mod open;
 pub mod person;
+pub mod policy_set;
 pub mod project;
 pub mod pull;
 pub mod repository;

@@ -8,6 +8,7 @@ mod m0003_rights;
 mod m0005_retention;
 mod m0006_job_trigger;
 mod m0007_figures;
+mod m0008_policies;
 pub mod schema;
 
 pub(in crate::store) use apply::apply;

@@ -1,0 +1,156 @@
+//! A policy document.
+
+use serde::Deserialize;
+
+use super::json::PolicyError;
+use super::statement::{Raw, Statement};
+
+/// How many bytes a document may have.
+pub const DOCUMENT_BYTES: usize = 6144;
+
+/// A policy, checked: everything it says can be decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyDocument {
+    statements: Vec<Statement>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct Outer {
+    version: String,
+    statement: Vec<Raw>,
+}
+
+impl PolicyDocument {
+    /// Parses a document of version 5.0 (identity policies, service control policies) or 1.1
+    /// (policies of the role-based model), which differ only in their number.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, in a sentence that says where.
+    pub fn parse(text: &str) -> Result<Self, PolicyError> {
+        if text.len() > DOCUMENT_BYTES {
+            let why = format!(
+                "a policy has at most {DOCUMENT_BYTES} bytes, this one {}",
+                text.len()
+            );
+            return Err(PolicyError(why));
+        }
+        let outer: Outer =
+            serde_json::from_str(text).map_err(|error| PolicyError(error.to_string()))?;
+        if !matches!(outer.version.as_str(), "5.0" | "1.1") {
+            return Err(PolicyError("`Version` is `5.0`".to_owned()));
+        }
+        if outer.statement.is_empty() {
+            return Err(PolicyError("`Statement` is empty".to_owned()));
+        }
+        let checked = |(at, raw): (usize, Raw)| raw.checked(at.saturating_add(1));
+        let statements = outer.statement.into_iter().enumerate().map(checked);
+        Ok(Self {
+            statements: statements.collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Returns the statements.
+    #[must_use]
+    pub fn statements(&self) -> &[Statement] {
+        &self.statements
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        PolicyDocument::parse(text).unwrap_err().to_string()
+    }
+
+    fn statement(inner: &str) -> String {
+        format!(r#"{{"Version":"5.0","Statement":[{{{inner}}}]}}"#)
+    }
+
+    #[test]
+    fn a_document_as_the_documents_write_it_is_read() {
+        let text = statement(
+            r#""Sid":"a","Effect":"Allow","Action":["swr:repo:get*","SWR:Repo:download"],
+            "Resource":"swr:*:*:repo:team/*",
+            "Condition":{"StringEquals":{"g:UserName":["ana"]},"Bool":{"swr:AllowPublicAccess":true}}"#,
+        );
+        let document = PolicyDocument::parse(&text).unwrap();
+        let [statement] = document.statements() else {
+            panic!("one statement");
+        };
+        assert_eq!(statement.sid.as_deref(), Some("a"));
+        assert_eq!(statement.conditions.len(), 2);
+    }
+
+    #[test]
+    fn one_colon_or_two_is_the_same_action() {
+        for code in [
+            "swr::createLoginSecret",
+            "swr:createLoginSecret",
+            "swr::listQuotas",
+        ] {
+            let text = statement(&format!(r#""Effect":"Deny","Action":"{code}""#));
+            assert!(PolicyDocument::parse(&text).is_ok(), "{code}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        let table = [
+            (statement(r#""Effect":"allow","Action":"*""#), "allow"),
+            (statement(r#""Effect":"Allow""#), "either `Action`"),
+            (
+                statement(r#""Effect":"Allow","Action":"*","NotAction":"*""#),
+                "either `Action`",
+            ),
+            (
+                statement(r#""Effect":"Allow","Action":[]"#),
+                "names nothing",
+            ),
+            (
+                statement(r#""Effect":"Allow","Action":"swr:repo:getRepos""#),
+                "`swr:repo:getRepos`",
+            ),
+            (
+                statement(r#""Effect":"Allow","Action":"obs:bucket:*""#),
+                "obs:bucket",
+            ),
+            (
+                statement(r#""Effect":"Allow","Action":"*","Resource":"team/app""#),
+                "no resource",
+            ),
+            (
+                statement(r#""Effect":"Allow","Action":"*","Resource":"obs:*:*:repo:a""#),
+                "another service",
+            ),
+            (
+                statement(r#""Effect":"Allow","Action":"*","Resource":"swr:*:*:image:a""#),
+                "type",
+            ),
+            (
+                statement(r#""Effect":"Allow","Action":"*","Principal":"x""#),
+                "Principal",
+            ),
+            (
+                statement(
+                    r#""Effect":"Allow","Action":"*","Condition":{"Bool":{"g:UserName":"a"}}"#,
+                ),
+                "g:UserName",
+            ),
+            (
+                statement(r#""Effect":"Deny","Action":"*","Condition":{"Null":{},"Null":{}}"#),
+                "twice",
+            ),
+            (r#"{"Version":"2","Statement":[]}"#.to_owned(), "Version"),
+            (r#"{"Version":"5.0","Statement":[]}"#.to_owned(), "empty"),
+            ("{".to_owned(), "line 1"),
+            (" ".repeat(DOCUMENT_BYTES + 1), "bytes"),
+        ];
+        for (text, part) in table {
+            let why = refused(&text);
+            assert!(why.contains(part), "{why} / {part}");
+        }
+    }
+}
