@@ -2,6 +2,7 @@
 
 use crate::action::{Action, Needs};
 use crate::permission::Permission;
+use crate::policy::{Attached, Bound, Context, Judged, Policies, Urn};
 
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,9 @@ pub enum Resource<'a> {
         account_id: &'a str,
         /// Whether it is a public image.
         is_public: bool,
+        /// Whether it is an image that is shared with the account of who asks, and the share has
+        /// not ended.
+        is_shared: bool,
         /// The stronger of the grants that the user has on it.
         granted: Option<Permission>,
     },
@@ -46,68 +50,172 @@ pub enum Decision {
     Hide,
     /// No: the user is of the account, but lacks this.
     Lack(Needs),
+    /// No: a policy denies it, or does not let the account allow it.
+    Deny,
+}
+
+/// Why the answer is what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason<'a> {
+    /// Yes: an administrator of the account.
+    Administrator,
+    /// Yes: every user of the account may.
+    Member,
+    /// Yes: by a grant of this permission.
+    Granted(Permission),
+    /// Yes: everybody may see a public image.
+    Public,
+    /// Yes: the image is shared with the account.
+    Shared,
+    /// Yes: this policy allows it.
+    AllowedBy(&'a Attached),
+    /// No: nobody is signed in.
+    Anonymous,
+    /// No: there is no such thing, or it is another account's.
+    Unknown,
+    /// No: nothing allows it; this would.
+    Lacks(Needs),
+    /// No: this policy denies it, whatever else allows it.
+    DeniedBy(&'a Attached),
+    /// No: the service control policies of the account keep it out.
+    OutOfBounds(Bound<'a>),
+}
+
+impl Reason<'_> {
+    /// Returns the answer.
+    #[must_use]
+    pub const fn decision(self) -> Decision {
+        match self {
+            Self::Administrator
+            | Self::Member
+            | Self::Granted(_)
+            | Self::Public
+            | Self::Shared
+            | Self::AllowedBy(_) => Decision::Allow,
+            Self::Anonymous => Decision::SignIn,
+            Self::Unknown => Decision::Hide,
+            Self::Lacks(needs) => Decision::Lack(needs),
+            Self::DeniedBy(_) | Self::OutOfBounds(_) => Decision::Deny,
+        }
+    }
+}
+
+/// What policies say of the call: those that speak of the user, the name of the resource, and what
+/// conditions may ask of the request.
+#[derive(Debug, Clone, Copy)]
+pub struct Spoken<'p, 'r> {
+    /// The policies.
+    pub policies: &'p Policies,
+    /// The name of the resource; absent for an action that is done to the account.
+    pub urn: Option<&'r Urn>,
+    /// The request.
+    pub context: &'r Context,
 }
 
 /// Decides whether the subject may do the action to the resource.
 ///
-/// An administrator may do everything in the own account. Without a right,
-/// things of the own account are refused openly and things of other
-/// accounts cannot be told from absent ones; a public image may be seen and
-/// pulled by everybody.
+/// What is not there, or is another account's and neither public nor shared, stays hidden. Else
+/// the service control policies of the account come first, then what a policy denies, which binds
+/// administrators too; then what grants, roles and visibility allow, and last what a policy
+/// allows in the own account.
 #[must_use]
-pub fn decide(subject: Subject<'_>, action: Action, resource: Resource<'_>) -> Decision {
-    let open = matches!(
-        resource,
-        Resource::Existing {
-            is_public: true,
-            ..
-        }
-    );
+pub fn decide(
+    subject: Subject<'_>,
+    action: Action,
+    resource: Resource<'_>,
+    spoken: Spoken<'_, '_>,
+) -> Decision {
+    explain(subject, action, resource, spoken).decision()
+}
+
+/// Decides, and says why.
+#[must_use]
+pub fn explain<'p>(
+    subject: Subject<'_>,
+    action: Action,
+    resource: Resource<'_>,
+    spoken: Spoken<'p, '_>,
+) -> Reason<'p> {
+    let by_right = by_right(subject, action, resource);
+    if matches!(by_right, Reason::Anonymous | Reason::Unknown) || subject == Subject::Anonymous {
+        return by_right;
+    }
+    match spoken.policies.judge(action, spoken.urn, spoken.context) {
+        Judged::OutOfBounds(bound) => Reason::OutOfBounds(bound),
+        Judged::Denied(policy) => Reason::DeniedBy(policy),
+        Judged::Allowed(policy) if is_own(subject, resource) => match by_right.decision() {
+            Decision::Allow => by_right,
+            _ => Reason::AllowedBy(policy),
+        },
+        Judged::Allowed(_) | Judged::Silent => by_right,
+    }
+}
+
+/// Tells whether the resource is of the subject's own account, where alone policies allow.
+fn is_own(subject: Subject<'_>, resource: Resource<'_>) -> bool {
+    match (subject, resource) {
+        (
+            Subject::User { account_id, .. },
+            Resource::Existing {
+                account_id: owner, ..
+            },
+        ) => owner == account_id,
+        (Subject::User { .. }, Resource::OwnAccount) => true,
+        _ => false,
+    }
+}
+
+/// What holds where no policy speaks.
+fn by_right(subject: Subject<'_>, action: Action, resource: Resource<'_>) -> Reason<'static> {
     let Subject::User {
         account_id,
         is_admin,
     } = subject
     else {
-        return if open && action == Action::Download {
-            Decision::Allow
-        } else {
-            Decision::SignIn
+        return match resource {
+            Resource::Existing {
+                is_public: true, ..
+            } if action == Action::Download => Reason::Public,
+            _ => Reason::Anonymous,
         };
     };
     let needs = action.needs();
     match resource {
-        Resource::Absent => Decision::Hide,
+        Resource::Absent => Reason::Unknown,
         Resource::OwnAccount => match needs {
-            Needs::AnyUser => Decision::Allow,
-            Needs::Administrator | Needs::Permission(_) if is_admin => Decision::Allow,
-            Needs::Administrator | Needs::Permission(_) => Decision::Lack(needs),
+            Needs::AnyUser => Reason::Member,
+            Needs::Administrator | Needs::Permission(_) if is_admin => Reason::Administrator,
+            Needs::Administrator | Needs::Permission(_) => Reason::Lacks(needs),
         },
         Resource::Existing {
             account_id: owner,
             is_public,
-            granted,
-        } => {
-            if owner != account_id {
-                return match action {
-                    Action::Download | Action::GetRepo | Action::ListRepoTags if is_public => {
-                        Decision::Allow
-                    }
-                    _ if is_public => Decision::Lack(needs),
-                    _ => Decision::Hide,
-                };
-            }
-            let enough = match needs {
-                Needs::AnyUser => true,
-                Needs::Administrator => false,
-                Needs::Permission(least) => {
-                    let by_grant = granted.is_some_and(|granted| granted >= least);
-                    by_grant || (is_public && least == Permission::Read)
-                }
+            is_shared,
+            ..
+        } if owner != account_id => {
+            let seen = match (is_public, is_shared) {
+                (true, _) => Reason::Public,
+                (_, true) => Reason::Shared,
+                _ => return Reason::Unknown,
             };
-            if is_admin || enough {
-                Decision::Allow
-            } else {
-                Decision::Lack(needs)
+            match action {
+                Action::Download | Action::GetRepo | Action::ListRepoTags => seen,
+                _ => Reason::Lacks(needs),
+            }
+        }
+        Resource::Existing {
+            is_public, granted, ..
+        } => {
+            let by_grant = |least| granted.filter(|granted| *granted >= least);
+            match needs {
+                Needs::AnyUser => Reason::Member,
+                _ if is_admin => Reason::Administrator,
+                Needs::Administrator => Reason::Lacks(needs),
+                Needs::Permission(least) => match by_grant(least) {
+                    Some(granted) => Reason::Granted(granted),
+                    None if is_public && least == Permission::Read => Reason::Public,
+                    None => Reason::Lacks(needs),
+                },
             }
         }
     }
@@ -134,6 +242,16 @@ pub fn may_publish(was_public: bool, is_public: bool, shown: Option<Permission>)
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Decides where no policy speaks.
+    fn decide(subject: Subject<'_>, action: Action, resource: Resource<'_>) -> Decision {
+        let spoken = Spoken {
+            policies: &Policies::default(),
+            urn: None,
+            context: &Context::default(),
+        };
+        super::decide(subject, action, resource, spoken)
+    }
 
     const ME: Subject<'_> = Subject::User {
         account_id: "a",
@@ -254,5 +372,44 @@ mod tests {
             assert!(may_publish(false, false, shown));
         }
         assert!(may_publish(false, true, Some(Permission::Manage)));
+    }
+
+    fn policies(statement: &str) -> Policies {
+        let text = format!(r#"{{"Version":"5.0","Statement":[{statement}]}}"#);
+        Policies {
+            identity: vec![Attached {
+                name: "p".to_owned(),
+                through: crate::policy::Through::User,
+                document: crate::policy::PolicyDocument::parse(&text).unwrap(),
+            }],
+            bounds: Vec::new(),
+        }
+    }
+
+    fn with(policies: &Policies, subject: Subject<'_>, resource: Resource<'_>) -> Decision {
+        let spoken = Spoken {
+            policies,
+            urn: None,
+            context: &Context::default(),
+        };
+        super::decide(subject, Action::Download, resource, spoken)
+    }
+
+    #[test]
+    fn a_policy_allows_at_home_only() {
+        let all = policies(r#"{"Effect":"Allow","Action":"*"}"#);
+        assert_eq!(with(&all, ME, thing("a", false, None)), Decision::Allow);
+        assert_eq!(with(&all, ME, thing("b", false, None)), Decision::Hide);
+        assert_eq!(with(&all, ME, Resource::Absent), Decision::Hide);
+        let stranger = with(&all, Subject::Anonymous, thing("a", false, None));
+        assert_eq!(stranger, Decision::SignIn);
+    }
+
+    #[test]
+    fn a_denial_keeps_administrators_out_and_hides_no_less() {
+        let none = policies(r#"{"Effect":"Deny","Action":"*"}"#);
+        assert_eq!(with(&none, ADMIN, thing("a", false, None)), Decision::Deny);
+        assert_eq!(with(&none, ME, thing("b", true, None)), Decision::Deny);
+        assert_eq!(with(&none, ADMIN, thing("b", false, None)), Decision::Hide);
     }
 }

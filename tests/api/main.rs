@@ -19,6 +19,7 @@ mod manifest;
 mod namespace;
 mod namespace_auth;
 mod organization;
+mod policy;
 mod quota;
 mod repository;
 mod repository_auth;

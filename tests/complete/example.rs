@@ -2,7 +2,8 @@
 
 use berth_core::audit::Event;
 use berth_core::berth::{
-    event, key, login, manifest, namespace, overview, repository, right, session, set_up, tag,
+    event, explain, key, login, manifest, namespace, overview, repository, right, session, set_up,
+    tag,
 };
 use berth_core::endpoint::{Access, Api, Empty, Endpoint, Method, is_empty, url};
 use berth_core::iam::{project, token};
@@ -269,6 +270,13 @@ fn rights() -> Vec<Example> {
         }),
         example::<ShowRepositoryAuth>(Needs::Repository, |scene| {
             (repository_path(scene), NONE, NONE)
+        }),
+        example::<explain::Explain>(Needs::Nothing, |_| {
+            let query = explain::ExplainQuery {
+                action: "swr:namespace:createNamespace".to_owned(),
+                ..explain::ExplainQuery::default()
+            };
+            (NONE, query, NONE)
         }),
         example::<ListOrganizationRights>(Needs::Namespace, |scene| {
             (namespace_path(scene), ListRightsQuery::default(), NONE)

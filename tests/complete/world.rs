@@ -94,6 +94,26 @@ impl World {
             let person = app.add_person(&own, name).await;
             roles.push(role(&app, name, permission, person).await);
         }
+        // Rights by policies alone, and administrators whom policies bind.
+        let allowed = app.add_person(&own, "allowed").await;
+        app.attach(&allowed, r#"{"Effect":"Allow","Action":"*"}"#)
+            .await;
+        roles.push(role(&app, "allowed", None, allowed).await);
+        let denied = app.add_admin(&own, "denied").await;
+        let denied_role = role(&app, "denied", None, denied.clone()).await;
+        app.attach(&denied, r#"{"Effect":"Deny","Action":"*"}"#)
+            .await;
+        roles.push(denied_role);
+        let bound = app.add_admin(&own, "bound").await;
+        roles.push(role(&app, "bound", None, bound).await);
+        let statements = r#"{"Effect":"Allow","Action":"*"},{"Effect":"Deny","Action":"*",
+            "Condition":{"StringEquals":{"g:UserName":"bound"}}}"#;
+        app.bound(&own, statements).await;
+        let forged = app.session(app.admin()).await.forged();
+        roles.push(Role {
+            client: forged,
+            ..role(&app, "forged", None, app.admin().clone()).await
+        });
         let guest = app.add_person(&own, "guest").await;
         let person = app.admin().clone();
         roles.push(role(&app, "admin", None, person).await);
@@ -206,8 +226,12 @@ impl World {
         if role.person.is_none() {
             return "ABSENT".to_owned();
         }
-        let made = role.client.post(target).send().await.expect(201).json();
-        made["access"].as_str().unwrap().to_owned()
+        let made = role.client.post(target).send().await;
+        match made.status {
+            201 => made.json()["access"].as_str().unwrap().to_owned(),
+            // Whom policies keep out has none.
+            _ => "ABSENT".to_owned(),
+        }
     }
 }
 

@@ -19,6 +19,17 @@ CREATE TABLE "account" (
 
 CREATE UNIQUE INDEX "account_name" ON "account" ("name");
 
+CREATE TABLE "account_bound" (
+  "account_id" text NOT NULL,
+  "policy_id" text NOT NULL,
+  "created_ms" integer NOT NULL, PRIMARY KEY ("account_id",
+  "policy_id"),
+  FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE CASCADE,
+  FOREIGN KEY ("policy_id") REFERENCES "service_control_policy" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "account_bound_policy" ON "account_bound" ("policy_id",
+  "account_id");
+
 CREATE TABLE "api_token" (
   "id_hash" text NOT NULL PRIMARY KEY,
   "person_id" text NOT NULL,
@@ -128,6 +139,27 @@ CREATE TABLE "daily_figure" (
   FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE CASCADE );
 
 CREATE INDEX "daily_figure_day" ON "daily_figure" ("day");
+
+CREATE TABLE "group_member" (
+  "group_id" text NOT NULL,
+  "person_id" text NOT NULL,
+  "created_ms" integer NOT NULL, PRIMARY KEY ("group_id",
+  "person_id"),
+  FOREIGN KEY ("group_id") REFERENCES "person_group" ("id") ON DELETE CASCADE,
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "group_member_person" ON "group_member" ("person_id",
+  "group_id");
+
+CREATE TABLE "group_policy" (
+  "group_id" text NOT NULL,
+  "policy_id" text NOT NULL,
+  "created_ms" integer NOT NULL, PRIMARY KEY ("group_id",
+  "policy_id"),
+  FOREIGN KEY ("group_id") REFERENCES "person_group" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "group_policy_policy" ON "group_policy" ("policy_id",
+  "group_id");
 
 CREATE TABLE "job" (
   "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -257,6 +289,40 @@ CREATE TABLE "person" (
 CREATE UNIQUE INDEX "person_account_name" ON "person" ("account_id",
   "name");
 
+CREATE TABLE "person_group" (
+  "id" text NOT NULL PRIMARY KEY,
+  "account_id" text NOT NULL,
+  "name" text NOT NULL,
+  "description" text NOT NULL,
+  "created_ms" integer NOT NULL,
+  FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE CASCADE );
+
+CREATE UNIQUE INDEX "person_group_account_name" ON "person_group" ("account_id",
+  "name");
+
+CREATE TABLE "person_policy" (
+  "person_id" text NOT NULL,
+  "policy_id" text NOT NULL,
+  "created_ms" integer NOT NULL, PRIMARY KEY ("person_id",
+  "policy_id"),
+  FOREIGN KEY ("person_id") REFERENCES "person" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "person_policy_policy" ON "person_policy" ("policy_id",
+  "person_id");
+
+CREATE TABLE "policy" (
+  "id" text NOT NULL PRIMARY KEY,
+  "account_id" text NOT NULL,
+  "name" text NOT NULL,
+  "description" text NOT NULL,
+  "document" text NOT NULL,
+  "created_ms" integer NOT NULL,
+  "updated_ms" integer NOT NULL,
+  FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE CASCADE );
+
+CREATE UNIQUE INDEX "policy_account_name" ON "policy" ("account_id",
+  "name");
+
 CREATE TABLE "project" (
   "id" text NOT NULL PRIMARY KEY,
   "account_id" text NOT NULL,
@@ -334,6 +400,16 @@ CREATE INDEX "retention_log_repository" ON "retention_log" ("repository_id",
 CREATE TABLE "seaql_migrations" (
   "version" varchar NOT NULL PRIMARY KEY,
   "applied_at" integer NOT NULL );
+
+CREATE TABLE "service_control_policy" (
+  "id" text NOT NULL PRIMARY KEY,
+  "name" text NOT NULL,
+  "description" text NOT NULL,
+  "document" text NOT NULL,
+  "created_ms" integer NOT NULL,
+  "updated_ms" integer NOT NULL );
+
+CREATE UNIQUE INDEX "service_control_policy_name" ON "service_control_policy" ("name");
 
 CREATE TABLE "setting" (
   "key" text NOT NULL PRIMARY KEY,

@@ -93,6 +93,19 @@ impl Client {
         }
     }
 
+    /// Returns a client with the same session of the console, but without its token against
+    /// forged calls.
+    #[must_use]
+    pub fn forged(&self) -> Self {
+        match &self.credential {
+            Credential::Session { cookie, .. } => self.with(Credential::Session {
+                cookie: cookie.clone(),
+                csrf: String::new(),
+            }),
+            other => self.with(other.clone()),
+        }
+    }
+
     /// Returns the credential.
     #[must_use]
     pub fn credential(&self) -> &Credential {

@@ -26,6 +26,7 @@ pub mod image;
 pub mod layout;
 pub mod log;
 pub mod people;
+mod policy;
 pub mod postgres;
 pub mod process;
 pub mod push;

@@ -233,6 +233,17 @@ impl Action {
         }
     }
 
+    /// Returns the action of a code, written with one colon or two where no type of resource
+    /// stands; the case of letters does not matter.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        let wanted = code.replace("::", ":");
+        Self::ALL.iter().copied().find(|action| {
+            let code = action.code().replace("::", ":");
+            code.eq_ignore_ascii_case(&wanted)
+        })
+    }
+
     /// Returns the last segment of the code, which is also the name of the
     /// activity event.
     #[must_use]

@@ -2,6 +2,7 @@
 //! The console uses it, and programs may.
 
 pub mod event;
+pub mod explain;
 pub mod figure;
 pub mod key;
 pub mod login;
@@ -41,6 +42,7 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     visitor.visit::<trigger::CreateWebhook>();
     visitor.visit::<trigger::ListDeliveries>();
     visitor.visit::<trigger::TestTrigger>();
+    visitor.visit::<explain::Explain>();
     visitor.visit::<login::CreateLogin>();
     visitor.visit::<login::ShowLogin>();
     visitor.visit::<login::DeleteLogin>();

@@ -1,6 +1,6 @@
 //! One condition: an operator, a key and the values to compare with.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use ipnet::IpNet;
 

@@ -1,6 +1,6 @@
 //! What a request says of itself, as far as conditions ask.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use super::key::Key;
 use crate::time::Timestamp;

@@ -77,6 +77,8 @@ pub struct Caller {
     pub credential: CredentialKind,
     /// The public half of the key or login that was used.
     pub access: Option<String>,
+    /// The address that the call came from, for conditions of policies.
+    pub addr: Option<IpAddr>,
 }
 
 impl Caller {
@@ -92,6 +94,7 @@ impl Caller {
             stamp: identity.person.stamp,
             credential,
             access: None,
+            addr: None,
         }
     }
 
@@ -106,6 +109,13 @@ impl Caller {
     #[must_use]
     pub fn using(mut self, access: &str) -> Self {
         self.access = Some(access.to_owned());
+        self
+    }
+
+    /// Says where the call came from.
+    #[must_use]
+    pub fn at(mut self, origin: &Origin) -> Self {
+        self.addr = origin.addr;
         self
     }
 

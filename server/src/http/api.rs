@@ -138,7 +138,8 @@ where
 {
     let origin = incoming.origin.clone();
     let is_public = E::ACCESS == Access::Public;
-    let known = caller::authenticate(&app, &incoming, E::METHOD, is_public).await?;
+    let mut known = caller::authenticate(&app, &incoming, E::METHOD, is_public).await?;
+    known.caller = known.caller.map(|caller| caller.at(&origin));
     let caller = known.caller.clone();
     let prepared = prepare::<E>(&app, &incoming, path, known).await;
     let scope = prepared.as_ref().ok().map(|call| call.scope.clone());
@@ -167,7 +168,8 @@ async fn prepare<E: Endpoint>(
     };
     let scope = E::scope(&path, &query, &body);
     if let Access::Needs(action) = E::ACCESS {
-        authz::authorise(app, caller.as_ref(), action, &scope).await?;
+        let facts = E::facts(&path, &query, &body);
+        authz::authorise(app, caller.as_ref(), action, &scope, facts).await?;
     }
     let origin = incoming.origin.clone();
     Ok(Call {

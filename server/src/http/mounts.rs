@@ -78,6 +78,7 @@ fn own(mounts: Mounts) -> Mounts {
         .mount(berth::right::list_of_image)
         .mount(berth::right::list_users_for_organization)
         .mount(berth::right::list_users_for_image)
+        .mount(berth::explain::explain)
         .mount(berth::event::list)
         .mount(berth::trigger::list)
         .mount(berth::trigger::create_webhook)

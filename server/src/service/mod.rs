@@ -6,6 +6,7 @@ pub(crate) mod collect;
 mod cursor;
 pub(crate) mod delivery;
 pub(crate) mod event;
+pub(crate) mod explain;
 pub(crate) mod fault;
 pub(crate) mod figure;
 pub(crate) mod hold;

@@ -8,7 +8,7 @@ use berth_core::permission::Permission;
 use berth_core::scope::Scope;
 use berth_core::swr::namespace::{Namespace, NamespaceList};
 
-use super::viewer::{shown, viewer};
+use super::viewer::{Onlooker, shown};
 use crate::app::App;
 use crate::audit::Record;
 use crate::auth::caller::Caller;
@@ -80,7 +80,9 @@ pub(crate) async fn list(
     through_images: bool,
 ) -> Result<NamespaceList> {
     let read = app.store.read();
-    let items = namespace_list::visible(read, viewer(caller), named, through_images).await?;
+    let onlooker = Onlooker::find(app, read, caller).await?;
+    let viewer = onlooker.viewer();
+    let items = namespace_list::visible(read, viewer, named, through_images).await?;
     let namespaces = items
         .into_iter()
         .map(|item| namespace_of(caller, item))
@@ -98,7 +100,9 @@ pub(crate) async fn show(app: &App, caller: &Caller, name: &NamespaceName) -> Re
 pub(crate) async fn list_with_figures(app: &App, caller: &Caller) -> Result<OrganizationList> {
     let moment = app.store.snapshot().await?;
     let read = moment.read();
-    let items = namespace_list::visible(read, viewer(caller), NamespaceMatch::Any, false).await?;
+    let onlooker = Onlooker::find(app, read, caller).await?;
+    let viewer = onlooker.viewer();
+    let items = namespace_list::visible(read, viewer, NamespaceMatch::Any, false).await?;
     let figures = namespace_list::figures(read, &caller.account_id, None).await?;
     let organization = |item: NamespaceItem| {
         let figures = figures.get(&item.row.id).copied().unwrap_or_default();
@@ -129,9 +133,11 @@ pub(crate) async fn show_with_figures(
 pub(crate) async fn overview(app: &App, caller: &Caller) -> Result<Overview> {
     let moment = app.store.snapshot().await?;
     let read = moment.read();
-    let figures = namespace_list::totals(read, viewer(caller)).await?;
+    let onlooker = Onlooker::find(app, read, caller).await?;
+    let viewer = onlooker.viewer();
+    let figures = namespace_list::totals(read, viewer).await?;
     Ok(Overview {
-        namespaces: namespace_list::count_visible(read, viewer(caller)).await?,
+        namespaces: namespace_list::count_visible(read, viewer).await?,
         namespace_quota: quota(read, caller).await?,
         repositories: figures.repositories,
         tags: figures.tags,

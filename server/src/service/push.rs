@@ -42,9 +42,9 @@ pub(crate) async fn mount(
     let app = &push.app;
     let tx = app.store.begin().await?;
     // The right on the source is asked for in the change itself.
-    let found = target::find_in(tx.read(), Some(&push.caller), from, Want::Pull).await;
+    let found = target::find_in(app, tx.read(), Some(&push.caller), from, Want::Pull).await;
     let source = match found {
-        Ok(source) => source,
+        Ok((source, _)) => source,
         Err(Fault::Error(error)) => return Err(error.into()),
         Err(_) => return Ok(false),
     };

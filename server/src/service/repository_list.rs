@@ -8,7 +8,7 @@ use berth_core::swr::repository::{Repository, RepositoryRow};
 
 use super::cursor::{self, Wanted};
 use super::repository::absent;
-use super::viewer::{natural, shown, viewer};
+use super::viewer::{Onlooker, natural, shown, viewer};
 use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::error::Result;
@@ -70,9 +70,10 @@ pub(crate) async fn list(
         start: Start::Skip(rows.window.offset),
         limit: rows.window.limit.unwrap_or(berth_core::page::MAX_LIMIT),
     };
-    let items =
-        repository_list::visible(read, viewer(caller), &rows.filter, rows.sort, slice).await?;
-    let total = repository_list::count_visible(read, viewer(caller), &rows.filter).await?;
+    let onlooker = Onlooker::find(app, read, caller).await?;
+    let viewer = onlooker.viewer();
+    let items = repository_list::visible(read, viewer, &rows.filter, rows.sort, slice).await?;
+    let total = repository_list::count_visible(read, viewer, &rows.filter).await?;
     let ids: Vec<i64> = items.iter().map(|item| item.id).collect();
     let mut tags = tag_name::of_repositories(read, &ids, NAMED_TAGS).await?;
     let total_range = i64::try_from(total).unwrap_or(i64::MAX);
@@ -145,9 +146,10 @@ pub(crate) async fn list_images(
     };
     let moment = app.store.snapshot().await?;
     let read = moment.read();
-    let mut items =
-        repository_list::visible(read, viewer(caller), &filter, sort, wanted.slice()).await?;
-    let total = repository_list::count_visible(read, viewer(caller), &filter).await?;
+    let onlooker = Onlooker::find(app, read, caller).await?;
+    let viewer = onlooker.viewer();
+    let mut items = repository_list::visible(read, viewer, &filter, sort, wanted.slice()).await?;
+    let total = repository_list::count_visible(read, viewer, &filter).await?;
     let next = wanted.page(&mut items, |item| {
         (item.updated, item.name.as_str(), item.id)
     });

@@ -2,18 +2,20 @@
 
 use std::sync::Arc;
 
-use berth_core::access::{self, Decision, Resource, Subject};
+use berth_core::access::{Decision, Reason, Resource};
 use berth_core::action::Action;
 use berth_core::audit::Event;
 use berth_core::name::RepositoryName;
 use berth_core::oci::{ErrorCode, ImageName};
 use berth_core::permission::Permission;
+use berth_core::scope::Scope;
 use berth_core::time::Timestamp;
 
 use super::fault::Fault;
 use crate::app::App;
 use crate::audit::Audit;
 use crate::auth::caller::{Caller, Origin};
+use crate::authz::{self, Asker};
 use crate::error::{Error, Result};
 use crate::store::namespace;
 use crate::store::repository::{self, Author, Place};
@@ -137,12 +139,12 @@ pub(crate) fn author(caller: &Caller) -> Author {
 /// `UNAUTHORIZED` without credentials, `DENIED` for a user of the owning account without the
 /// right, `NAME_UNKNOWN` for what is absent or may not be known of.
 pub(crate) async fn find(
-    store: &Store,
+    app: &App,
     caller: Option<&Caller>,
     image: &ImageName,
     want: Want,
 ) -> Result<Target, Fault> {
-    find_in(store.read(), caller, image, want).await
+    Ok(find_in(app, app.store.read(), caller, image, want).await?.0)
 }
 
 /// The same, unless it was found before and nothing has changed since.
@@ -161,8 +163,10 @@ pub(crate) async fn find_again(
     if let Some(target) = app.caches.targets.get(seen, &key) {
         return Ok(target);
     }
-    let target = find(&app.store, caller, image, want).await?;
-    app.caches.targets.put(seen, key, target.clone());
+    let (target, lasts) = find_in(app, app.store.read(), caller, image, want).await?;
+    if lasts == Lasts::UntilChange {
+        app.caches.targets.put(seen, key, target.clone());
+    }
     Ok(target)
 }
 
@@ -175,26 +179,47 @@ pub(crate) async fn is_own(store: &Store, caller: &Caller, image: &ImageName) ->
     Ok(found.is_some_and(|found| found.account_id == caller.account_id))
 }
 
-/// The same as [`find`] within a change.
+/// For how long a decision holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lasts {
+    /// Until the database changes.
+    UntilChange,
+    /// For this request: policies may ask when and from where it came.
+    Once,
+}
+
+/// The same as [`find`] within a change, and for how long it holds.
 ///
 /// # Errors
 /// As for [`find`].
 pub(crate) async fn find_in(
+    app: &App,
     read: Read<'_>,
     caller: Option<&Caller>,
     image: &ImageName,
     want: Want,
-) -> Result<Target, Fault> {
+) -> Result<(Target, Lasts), Fault> {
     let person_id = caller.map_or("", |caller| caller.person_id.as_str());
     let place = repository::locate(read, image, person_id).await?;
     let action = action(want, place.as_ref());
-    let subject = caller.map_or(Subject::Anonymous, Caller::subject);
-    match access::decide(subject, action, resource(want, place.as_ref())) {
+    let asker = Asker::load(app, read, caller).await?;
+    let (namespace, name) = (image.namespace().clone(), image.repository().clone());
+    let scope = match action {
+        Action::CreateRepo => Scope::NewRepository(namespace, name),
+        _ => Scope::Repository(namespace, name),
+    };
+    let reason = asker.explain(action, resource(want, place.as_ref()), &scope);
+    match reason.decision() {
         Decision::Allow => {}
         Decision::SignIn => return Err(Error::unauthenticated().into()),
         Decision::Hide => return Err(unknown(image, want)),
         Decision::Lack(_) => return Err(denied(image, want, action)),
+        Decision::Deny => return Err(kept_out(action, image, reason)),
     }
+    let lasts = match asker.has_policies() {
+        true => Lasts::Once,
+        false => Lasts::UntilChange,
+    };
     let Some(place) = place else {
         return Err(unknown(image, want));
     };
@@ -203,12 +228,13 @@ pub(crate) async fn find_in(
         creator_id: found.creator_id,
         created: found.created,
     };
-    Ok(Target {
+    let target = Target {
         image: image.clone(),
         namespace_id: place.namespace_id,
         account_id: place.account_id,
         repository: place.repository.map(incarnation),
-    })
+    };
+    Ok((target, lasts))
 }
 
 fn action(want: Want, place: Option<&Place>) -> Action {
@@ -232,8 +258,15 @@ fn resource(want: Want, place: Option<&Place>) -> Resource<'_> {
     Resource::Existing {
         account_id: &place.account_id,
         is_public: place.repository.as_ref().is_some_and(public),
+        is_shared: false,
         granted: place.granted,
     }
+}
+
+/// What a policy keeps out.
+fn kept_out(action: Action, image: &ImageName, reason: Reason<'_>) -> Fault {
+    let text = format!("`{action}` on `{image}` {}", authz::because(reason));
+    Fault::new(ErrorCode::Denied, text)
 }
 
 /// The same words for what is absent and for what may not be known of.

@@ -166,7 +166,7 @@ async fn grant(app: &App, caller: Option<&Caller>, scope: &Scope) -> Result<Opti
     let mut actions = Vec::new();
     let mut found: Option<Target> = None;
     for want in wants {
-        match target::find(&app.store, caller, image, *want).await {
+        match target::find(app, caller, image, *want).await {
             Ok(target) => {
                 actions.push(want.word().to_owned());
                 found = Some(target);

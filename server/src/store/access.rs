@@ -26,6 +26,8 @@ pub struct Known {
     /// What the user was granted on it: of an image, the stronger of the organization's right and its
     /// own.
     pub granted: Option<Permission>,
+    /// What the user was granted on the organization.
+    pub on_namespace: Option<Permission>,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -48,6 +50,7 @@ impl Row {
             repository_id: self.repository_id,
             is_public: self.is_public.unwrap_or(false),
             granted: Permission::stronger(on_namespace, on_image),
+            on_namespace,
         })
     }
 }

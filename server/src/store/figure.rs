@@ -42,6 +42,7 @@ pub async fn stock(read: Read<'_>, account_id: &str) -> Result<Stock> {
         account_id,
         person_id: "",
         is_admin: true,
+        sight: None,
     };
     let figures = totals(read, everything).await?;
     Ok(Stock {

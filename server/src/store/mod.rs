@@ -69,4 +69,4 @@ pub use project::ProjectRow;
 pub use session::SessionRow;
 pub use setup::SetupRow;
 pub use tx::{Read, Snapshot, Tx};
-pub use viewer::Viewer;
+pub use viewer::{Sight, Viewer};

@@ -1,6 +1,7 @@
 //! Whose list it is: what `berth_core::access` says of one thing, as conditions over whole tables.
 
-use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition};
+use berth_core::policy::{Glob, Reach, Rule};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, LikeExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QuerySelect, RelationDef, Select};
 
 use super::entity::{namespace, namespace_grant, repository, repository_grant};
@@ -14,6 +15,17 @@ pub struct Viewer<'a> {
     pub person_id: &'a str,
     /// Whether the person is an administrator of the account, who sees all of it.
     pub is_admin: bool,
+    /// What policies let the person see and keep him from seeing; absent where none speaks of him.
+    pub sight: Option<&'a Sight>,
+}
+
+/// How far policies let a person see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sight {
+    /// Which organizations.
+    pub namespaces: Reach,
+    /// Which images.
+    pub images: Reach,
 }
 
 impl Viewer<'_> {
@@ -59,57 +71,118 @@ impl Viewer<'_> {
 
     /// The organizations that the person may see.
     pub(in crate::store) fn sees_namespace(self) -> Condition {
-        match self.is_admin {
-            true => self.own(),
-            false => self.own().add(namespace_grant::Column::Auth.is_not_null()),
-        }
+        self.own().add(self.reached_namespace())
     }
 
     /// The organizations that the person may see or that have an image that he may see.
     pub(in crate::store) fn sees_namespace_or_image(self) -> Condition {
         use sea_orm::{QueryFilter, QueryTrait};
-        if self.is_admin {
+        if self.is_admin && self.sight.is_none() {
             return self.own();
         }
         let of_namespace = Expr::col((repository::Entity, repository::Column::NamespaceId))
             .equals((namespace::Entity, namespace::Column::Id));
-        let public = repository::Entity::find()
+        let of_image = Expr::col((
+            repository_grant::Entity,
+            repository_grant::Column::RepositoryId,
+        ))
+        .equals((repository::Entity, repository::Column::Id));
+        let granted = repository_grant::Entity::find()
             .select_only()
-            .column(repository::Column::Id)
-            .filter(repository::Column::IsPublic.eq(true))
-            .filter(of_namespace.clone())
-            .into_query();
-        let granted = repository::Entity::find()
-            .select_only()
-            .column(repository::Column::Id)
-            .join(
-                JoinType::InnerJoin,
-                repository::Entity::belongs_to(repository_grant::Entity)
-                    .from(repository::Column::Id)
-                    .to(repository_grant::Column::RepositoryId)
-                    .into(),
-            )
+            .column(repository_grant::Column::RepositoryId)
+            .filter(of_image)
             .filter(repository_grant::Column::PersonId.eq(self.person_id))
+            .into_query();
+        let image = repository::Entity::find()
+            .select_only()
+            .column(repository::Column::Id)
             .filter(of_namespace)
+            .filter(self.reached_image(Expr::exists(granted)))
             .into_query();
         let either = Condition::any()
-            .add(namespace_grant::Column::Auth.is_not_null())
-            .add(Expr::exists(public))
-            .add(Expr::exists(granted));
+            .add(self.reached_namespace())
+            .add(Expr::exists(image));
         self.own().add(either)
     }
 
     /// The images that the person may see, in a query with both grants.
     pub(in crate::store) fn sees_image(self) -> Condition {
-        if self.is_admin {
-            return self.own();
-        }
-        let either = Condition::any()
-            .add(namespace_grant::Column::Auth.is_not_null())
-            .add(repository_grant::Column::Auth.is_not_null())
-            .add(repository::Column::IsPublic.eq(true));
-        self.own().add(either)
+        let granted = repository_grant::Column::Auth.is_not_null();
+        self.own().add(self.reached_image(granted))
     }
+
+    fn reached_namespace(self) -> Condition {
+        let by_grant = match self.is_admin {
+            true => always(),
+            false => namespace_grant::Column::Auth.is_not_null().into_condition(),
+        };
+        let path = Expr::col((namespace::Entity, namespace::Column::Name));
+        let sight = self.sight.map(|sight| &sight.namespaces);
+        reached(by_grant, sight, &path)
+    }
+
+    /// `granted` says whether the person has a grant on the image itself.
+    fn reached_image(self, granted: Expr) -> Condition {
+        let by_grant = match self.is_admin {
+            true => always(),
+            false => Condition::any()
+                .add(namespace_grant::Column::Auth.is_not_null())
+                .add(granted)
+                .add(repository::Column::IsPublic.eq(true)),
+        };
+        let path = Expr::cust("\"namespace\".\"name\" || '/' || \"repository\".\"name\"");
+        let sight = self.sight.map(|sight| &sight.images);
+        reached(by_grant, sight, &path)
+    }
+}
+
+fn always() -> Condition {
+    Expr::cust("1 = 1").into_condition()
+}
+
+/// What [`Reach::reaches`] says of one path, as a condition over all of them.
+fn reached(by_grant: Condition, reach: Option<&Reach>, path: &Expr) -> Condition {
+    let Some(reach) = reach else {
+        return by_grant;
+    };
+    let mut all = Condition::all()
+        .add(any_of(&reach.allow, path).add(by_grant))
+        .add(any_of(&reach.deny, path).not());
+    if let Some(within) = &reach.within {
+        all = all.add(any_of(within, path));
+    }
+    all
+}
+
+/// That one of the rules speaks of the path.
+fn any_of(rules: &[Rule], path: &Expr) -> Condition {
+    let mut any = Condition::any().add(Expr::cust("1 = 0"));
+    for rule in rules {
+        let mut matches = Condition::any().add(Expr::cust("1 = 0"));
+        for glob in &rule.globs {
+            matches = matches.add(matching(glob, path));
+        }
+        any = any.add(if rule.is_not { matches.not() } else { matches });
+    }
+    any
+}
+
+/// Names have no capital letters. SQLite takes small and capital letters for the same in a pattern,
+/// so one with a capital, which matches nothing, is not asked for.
+fn matching(glob: &Glob, path: &Expr) -> Expr {
+    if glob.as_str().chars().any(char::is_uppercase) {
+        return Expr::cust("1 = 0");
+    }
+    let mut pattern = String::new();
+    for sign in glob.as_str().chars() {
+        match sign {
+            '*' => pattern.push('%'),
+            '?' => pattern.push('_'),
+            '%' | '_' | '\\' => pattern.extend(['\\', sign]),
+            other => pattern.push(other),
+        }
+    }
+    path.clone().like(LikeExpr::new(pattern).escape('\\'))
 }
 
 /// The organization of a repository.

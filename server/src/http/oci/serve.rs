@@ -62,6 +62,7 @@ async fn answer(
 ) -> Result<Response, Stop> {
     let seen = app.store.look().await?;
     let (caller, narrowed) = authenticate(app, seen, &head.headers, origin).await?;
+    let caller = caller.map(|caller| caller.at(origin));
     let route = match parsed {
         Ok(route) => route,
         // A stranger is not told what is wrong with a path.
@@ -156,7 +157,7 @@ pub(crate) async fn basic(app: &App, encoded: &str, origin: &Origin) -> Result<C
             "the user has to be of the form project@key; copy the login command from the console",
         ));
     };
-    credential::verify(app, &basic, origin).await
+    Ok(credential::verify(app, &basic, origin).await?.at(origin))
 }
 
 /// Returns what a route wants of its image; nothing where it has none.

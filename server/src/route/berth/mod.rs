@@ -1,6 +1,7 @@
 //! Handlers of Berth's own API.
 
 pub(crate) mod event;
+pub(crate) mod explain;
 pub(crate) mod figure;
 pub(crate) mod image;
 pub(crate) mod key;

@@ -1,7 +1,7 @@
 //! Groups of people, and the policies that speak of people, groups and accounts.
 
 use sea_orm::{DbBackend, DbErr};
-use sea_orm_migration::sea_query::{Index, Table, TableCreateStatement};
+use sea_orm_migration::sea_query::{Index, IndexCreateStatement, Table, TableCreateStatement};
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager, async_trait};
 
 use super::column::{Columns, big, owned_by};
@@ -32,62 +32,65 @@ impl MigrationTrait for Policies {
         ] {
             manager.create_table(table).await?;
         }
-        for (name, table, on, unique) in [
-            (
-                "person_group_account_name",
-                "person_group",
-                ["account_id", "name"],
-                true,
-            ),
-            (
-                "policy_account_name",
-                "policy",
-                ["account_id", "name"],
-                true,
-            ),
-            (
-                "group_member_person",
-                "group_member",
-                ["person_id", "group_id"],
-                false,
-            ),
-            (
-                "person_policy_policy",
-                "person_policy",
-                ["policy_id", "person_id"],
-                false,
-            ),
-            (
-                "group_policy_policy",
-                "group_policy",
-                ["policy_id", "group_id"],
-                false,
-            ),
-            (
-                "account_bound_policy",
-                "account_bound",
-                ["policy_id", "account_id"],
-                false,
-            ),
-        ] {
-            let mut index = Index::create();
-            index.name(name).table(table);
-            for column in on {
-                index.col(column);
-            }
-            if unique {
-                index.unique();
-            }
+        for index in indexes() {
             manager.create_index(index).await?;
         }
-        let name = Index::create()
-            .name("service_control_policy_name")
-            .table("service_control_policy")
-            .col("name")
-            .unique()
-            .take();
-        manager.create_index(name).await
+        Ok(())
     }
+}
+
+fn indexes() -> Vec<IndexCreateStatement> {
+    let mut indexes = vec![
+        index(
+            "person_group_account_name",
+            "person_group",
+            &["account_id", "name"],
+        )
+        .unique()
+        .take(),
+        index("policy_account_name", "policy", &["account_id", "name"])
+            .unique()
+            .take(),
+        index(
+            "service_control_policy_name",
+            "service_control_policy",
+            &["name"],
+        )
+        .unique()
+        .take(),
+    ];
+    indexes.extend([
+        index(
+            "group_member_person",
+            "group_member",
+            &["person_id", "group_id"],
+        ),
+        index(
+            "person_policy_policy",
+            "person_policy",
+            &["policy_id", "person_id"],
+        ),
+        index(
+            "group_policy_policy",
+            "group_policy",
+            &["policy_id", "group_id"],
+        ),
+        index(
+            "account_bound_policy",
+            "account_bound",
+            &["policy_id", "account_id"],
+        ),
+    ]);
+    indexes
+}
+
+fn index(name: &str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create();
+    index.name(name).table(table);
+    for column in columns {
+        index.col(*column);
+    }
+    index
 }
 
 fn person_group(columns: Columns) -> TableCreateStatement {

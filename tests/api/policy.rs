@@ -1,0 +1,233 @@
+//! Policies in every decision, and why it is what it is.
+
+use berth_core::error::Code;
+use berth_core::permission::Permission;
+use berth_tests::{Client, Image, Person, TestApp, on_both_databases};
+use serde_json::Value;
+
+on_both_databases!(
+    a_policy_allows_what_no_grant_does_and_no_more,
+    a_denial_binds_administrators_and_wins_over_every_grant,
+    a_policy_of_a_group_reaches_its_members,
+    beyond_the_bounds_of_an_account_nothing_is_allowed,
+    lists_show_what_policies_allow_and_leave_out_what_they_deny,
+    a_condition_on_the_address_looks_at_the_address_of_the_caller,
+    a_condition_on_time_ends_pulls_without_any_change,
+    a_policy_keeps_images_from_becoming_public,
+    an_explanation_names_what_allows_or_what_is_wanting,
+    only_administrators_ask_for_the_rights_of_others,
+);
+
+async fn bob(app: &TestApp) -> (Person, Client) {
+    app.namespace("team").await;
+    app.repository("team", "app", false).await;
+    app.repository("team", "other", false).await;
+    let bob = app.add_person(&app.account().clone(), "bob").await;
+    let client = app.token(&bob).await;
+    (bob, client)
+}
+
+const APP: &str = "/v2/manage/namespaces/team/repos/app";
+const OTHER: &str = "/v2/manage/namespaces/team/repos/other";
+
+async fn a_policy_allows_what_no_grant_does_and_no_more(app: TestApp) {
+    let (bob, client) = bob(&app).await;
+    client.get(APP).send().await.refused(Code::Forbidden);
+    let allow = r#"{"Effect":"Allow","Action":["swr:repo:get*","swr:repo:deleteRepo"],
+        "Resource":"swr:*:*:repo:team/app"}"#;
+    app.attach(&bob, allow).await;
+    client.get(APP).send().await.expect(200);
+    client.get(OTHER).send().await.refused(Code::Forbidden);
+    client.delete(APP).send().await.expect(204);
+    client.delete(OTHER).send().await.refused(Code::Forbidden);
+}
+
+async fn a_denial_binds_administrators_and_wins_over_every_grant(app: TestApp) {
+    let (bob, client) = bob(&app).await;
+    app.grant("team", &bob, Permission::Manage).await;
+    client.get(APP).send().await.expect(200);
+    let deny =
+        r#"{"Effect":"Deny","Action":"swr:repo:getRepo","Resource":"swr:*:*:repo:team/app"}"#;
+    let policy = app.attach(&bob, deny).await;
+    let refused = client.get(APP).send().await.refused(Code::Forbidden);
+    assert!(refused.text().contains(&policy), "{}", refused.text());
+    client.get(OTHER).send().await.expect(200);
+    let ada = app.ada().await;
+    ada.get(APP).send().await.expect(200);
+    app.attach(&app.admin().clone(), deny).await;
+    ada.get(APP).send().await.refused(Code::Forbidden);
+}
+
+async fn a_policy_of_a_group_reaches_its_members(app: TestApp) {
+    let (bob, client) = bob(&app).await;
+    let allow = r#"{"Effect":"Allow","Action":"swr:repo:getRepo"}"#;
+    app.attach_by_group(&bob, "readers", allow).await;
+    client.get(APP).send().await.expect(200);
+    app.database
+        .execute("DELETE FROM group_member WHERE group_id = 'readers'")
+        .await;
+    client.get(APP).send().await.refused(Code::Forbidden);
+}
+
+async fn beyond_the_bounds_of_an_account_nothing_is_allowed(app: TestApp) {
+    let (bob, client) = bob(&app).await;
+    app.grant("team", &bob, Permission::Read).await;
+    let own = app.account().clone();
+    app.bound(&own, r#"{"Effect":"Allow","Action":"swr:repo:get*"}"#)
+        .await;
+    client.get(APP).send().await.expect(200);
+    let ada = app.ada().await;
+    ada.get(APP).send().await.expect(200);
+    ada.delete(APP).send().await.refused(Code::Forbidden);
+    // A bound allows nothing by itself.
+    let carl = app.add_person(&own, "carl").await;
+    let carl = app.token(&carl).await;
+    carl.get(APP).send().await.refused(Code::Forbidden);
+}
+
+async fn names(client: &Client, target: &str, field: &str) -> Vec<String> {
+    let body = client.get(target).send().await.expect(200).json();
+    let rows = body.as_array().cloned().unwrap_or_else(|| {
+        let inner = body.as_object().and_then(|body| body.values().next());
+        inner.and_then(Value::as_array).cloned().unwrap_or_default()
+    });
+    let name = |row: &Value| row[field].as_str().unwrap_or_default().to_owned();
+    rows.iter().map(name).collect()
+}
+
+async fn lists_show_what_policies_allow_and_leave_out_what_they_deny(app: TestApp) {
+    let (bob, client) = bob(&app).await;
+    app.namespace("hidden").await;
+    app.repository("hidden", "app", false).await;
+    let images = "/v2/manage/repos?order_column=name&order_type=asc&limit=10&offset=0";
+    let none: [&str; 0] = [];
+    assert_eq!(names(&client, images, "name").await, none);
+    let allow = r#"{"Effect":"Allow","Action":["swr:repo:getRepo","swr:namespace:getNamespace"],
+        "Resource":["swr:*:*:repo:team/*","swr:*:*:namespace:te?m"]},
+        {"Effect":"Deny","Action":"swr:repo:getRepo","Resource":"swr:*:*:repo:*/other"}"#;
+    app.attach(&bob, allow).await;
+    assert_eq!(names(&client, images, "name").await, ["app"]);
+    assert_eq!(
+        names(&client, "/v2/manage/namespaces", "name").await,
+        ["team"]
+    );
+    // An administrator whom a policy denies something does not see it either.
+    let deny = r#"{"Effect":"Deny","Action":"swr:*","NotResource":"swr:*:*:*:hidden*"}"#;
+    let admin = app.admin().clone();
+    let ada = app.ada().await;
+    app.attach(&admin, deny).await;
+    app.database
+        .execute("UPDATE policy SET document = REPLACE(document, 'swr:*\"', 'swr:repo:getRepo\"')")
+        .await;
+    assert_eq!(names(&ada, images, "name").await, ["app"]);
+    assert_eq!(names(&ada, images, "namespace").await, ["hidden"]);
+}
+
+async fn a_condition_on_the_address_looks_at_the_address_of_the_caller(app: TestApp) {
+    let (bob, client) = bob(&app).await;
+    let from = |range: &str| {
+        format!(
+            r#"{{"Effect":"Allow","Action":"swr:repo:getRepo","Condition":{{"IpAddress":{{"g:SourceIp":"{range}"}}}}}}"#
+        )
+    };
+    app.attach(&bob, &from("10.0.0.0/8")).await;
+    client.get(APP).send().await.refused(Code::Forbidden);
+    app.attach(&bob, &from("127.0.0.0/8")).await;
+    client.get(APP).send().await.expect(200);
+}
+
+async fn a_condition_on_time_ends_pulls_without_any_change(app: TestApp) {
+    let (bob, _) = bob(&app).await;
+    app.push("team/app", "v1", &Image::small("app")).await;
+    let allow = r#"{"Effect":"Allow","Action":"swr:repo:download",
+        "Condition":{"DateLessThan":{"g:CurrentTime":"2026-03-01T09:02:00Z"}}}"#;
+    app.attach(&bob, allow).await;
+    let login = app.login(&bob).await;
+    let bearer = app.exchange(&login, "repository:team/app:pull").await;
+    let manifest = "/v2/team/app/manifests/v1";
+    for client in [&login, &bearer] {
+        client.get(manifest).send().await.expect(200);
+        client.get(manifest).send().await.expect(200);
+    }
+    app.advance_seconds(150);
+    for client in [&login, &bearer] {
+        client.get(manifest).send().await.denied(403, "DENIED");
+    }
+}
+
+async fn a_policy_keeps_images_from_becoming_public(app: TestApp) {
+    let (_, _) = bob(&app).await;
+    let ada = app.ada().await;
+    let deny = r#"{"Effect":"Deny","Action":["swr:repo:updateRepo","swr:repo:createRepo"],
+        "Condition":{"Bool":{"swr:AllowPublicAccess":"true"}}}"#;
+    app.attach(&app.admin().clone(), deny).await;
+    let change = |is_public: bool| {
+        let body = serde_json::json!({ "is_public": is_public });
+        ada.patch(APP).json(&body).send()
+    };
+    change(true).await.refused(Code::Forbidden);
+    change(false).await.expect(201);
+    ada.create_repository("team", "open", true)
+        .await
+        .refused(Code::Forbidden);
+    ada.create_repository("team", "closed", false)
+        .await
+        .expect(201);
+}
+
+async fn explained(
+    client: &Client,
+    person: &Person,
+    action: &str,
+    image: &str,
+) -> (bool, String, Value) {
+    let id = &person.id;
+    let target = format!(
+        "/api/berth/v1/explain?user_id={id}&action={action}&namespace=team&repository={image}"
+    );
+    let body = client.get(&target).send().await.expect(200).json();
+    let through = body["through"].as_str().unwrap().to_owned();
+    (body["allowed"] == true, through, body)
+}
+
+async fn an_explanation_names_what_allows_or_what_is_wanting(app: TestApp) {
+    let (bob, _) = bob(&app).await;
+    let ada = app.ada().await;
+    let ask = async |action: &str| {
+        let (allowed, through, _) = explained(&ada, &bob, action, "app").await;
+        (allowed, through)
+    };
+    let said = |allowed: bool, through: &str| (allowed, through.to_owned());
+    assert_eq!(ask("swr:repo:upload").await, said(false, "nothing"));
+    app.grant("team", &bob, Permission::Read).await;
+    assert_eq!(ask("swr:repo:download").await, said(true, "organization"));
+    app.grant_image("team/app", &bob, Permission::Write).await;
+    assert_eq!(ask("swr:repo:upload").await, said(true, "image"));
+    let deny = r#"{"Effect":"Deny","Action":"swr:repo:upload"}"#;
+    let policy = app.attach_by_group(&bob, "frozen", deny).await;
+    let (allowed, through, body) = explained(&ada, &bob, "swr:repo:upload", "app").await;
+    assert_eq!((allowed, through.as_str()), (false, "policy"));
+    assert_eq!(
+        (&body["policy"], &body["group"]),
+        (&policy.into(), &"frozen".into())
+    );
+    let (allowed, through, _) = explained(&ada, app.admin(), "swr:repo:deleteRepo", "app").await;
+    assert_eq!((allowed, through.as_str()), (true, "administrator"));
+    let (allowed, through, _) = explained(&ada, &bob, "swr:repo:getRepo", "absent").await;
+    assert_eq!((allowed, through.as_str()), (false, "unknown"));
+    let wrong = "/api/berth/v1/explain?action=swr:repo:fly";
+    ada.get(wrong).send().await.refused(Code::InvalidParameter);
+}
+
+async fn only_administrators_ask_for_the_rights_of_others(app: TestApp) {
+    let (bob, client) = bob(&app).await;
+    explained(&client, &bob, "swr:repo:getRepo", "app").await;
+    let ask = |id: &str| format!("/api/berth/v1/explain?action=swr:repo:getRepo&user_id={id}");
+    let of_ada = ask(&app.admin().id);
+    client.get(&of_ada).send().await.refused(Code::Forbidden);
+    let rival = app.add_account("rival").await;
+    let eve = app.add_admin(&rival, "eve").await;
+    let of_eve = ask(&eve.id);
+    let ada = app.ada().await;
+    ada.get(&of_eve).send().await.refused(Code::UserNotFound);
+}
