@@ -266,6 +266,7 @@ mod tests {
         Resource::Existing {
             account_id,
             is_public,
+            is_shared: false,
             granted,
         }
     }
