@@ -42,8 +42,12 @@ impl Address {
             .strip_prefix('[')
             .and_then(|host| host.strip_suffix(']'))
             .unwrap_or(host);
-        if bare.is_empty() || uri.port_u16() == Some(0) {
+        if bare.is_empty() {
             return Err("the address names no host".to_owned());
+        }
+        let names_port = authority.as_str() != host;
+        if names_port && uri.port_u16().unwrap_or_default() == 0 {
+            return Err("a port is a number from 1 to 65535".to_owned());
         }
         Ok(Self {
             is_tls,
