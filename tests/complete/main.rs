@@ -17,6 +17,7 @@ mod example;
 mod example_figure;
 mod example_tag;
 mod example_trigger;
+mod failing;
 mod hostile;
 mod mounted;
 mod refusal;
