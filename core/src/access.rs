@@ -344,6 +344,31 @@ mod tests {
     }
 
     #[test]
+    fn an_image_shared_by_another_account_is_seen_and_pulled_and_nothing_else() {
+        let shared = Resource::Existing {
+            account_id: "b",
+            is_public: false,
+            is_shared: true,
+            granted: None,
+        };
+        for action in Action::ALL {
+            let may = matches!(
+                action,
+                Action::Download | Action::GetRepo | Action::ListRepoTags
+            );
+            for subject in [ME, ADMIN] {
+                let decision = decide(subject, *action, shared);
+                match may {
+                    true => assert_eq!(decision, Decision::Allow, "{action}"),
+                    false => assert!(matches!(decision, Decision::Lack(_)), "{action}"),
+                }
+            }
+            let stranger = decide(Subject::Anonymous, *action, shared);
+            assert_eq!(stranger, Decision::SignIn, "{action}");
+        }
+    }
+
+    #[test]
     fn a_thing_of_another_account_is_as_absent_whatever_was_granted_there() {
         for action in Action::ALL {
             let foreign = decide(ME, *action, thing("b", false, Some(Permission::Manage)));

@@ -1,6 +1,7 @@
 //! The closed list of reasons for which a call is refused or fails, with
 //! their form in each API family.
 
+use crate::error_name::NAMES;
 use crate::swr::code::{self, SwrCode};
 
 /// Why a call was refused or failed, the same for all API families.
@@ -94,6 +95,12 @@ pub enum Code {
     AccountNotFound,
     /// The account's name is taken.
     AccountExists,
+    /// The text is no account name, or not one that may stand here.
+    InvalidAccount,
+    /// The image is shared with the account already.
+    ShareExists,
+    /// An image is shared with as many accounts as may be.
+    ShareQuota,
     /// No such access key or login.
     KeyNotFound,
     /// A user has as many access keys as he may.
@@ -165,6 +172,9 @@ impl Code {
         Self::UserExists,
         Self::AccountNotFound,
         Self::AccountExists,
+        Self::InvalidAccount,
+        Self::ShareExists,
+        Self::ShareQuota,
         Self::KeyNotFound,
         Self::KeyQuota,
         Self::WeakPassword,
@@ -227,6 +237,7 @@ impl Code {
             | Self::TriggerExists
             | Self::UserExists
             | Self::AccountExists
+            | Self::ShareExists
             | Self::Changed
             | Self::Busy => 409,
             Self::RequestTooLarge | Self::DescriptionTooLong => 413,
@@ -249,6 +260,8 @@ impl Code {
             | Self::InvalidNamespaceGrant
             | Self::RetentionQuota
             | Self::TriggerQuota
+            | Self::InvalidAccount
+            | Self::ShareQuota
             | Self::KeyQuota
             | Self::WeakPassword => 400,
         }
@@ -256,64 +269,9 @@ impl Code {
 
     /// Returns the code in Berth's own API, as in `namespace_exists`.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Unauthenticated => "unauthenticated",
-            Self::BadCredentials => "bad_credentials",
-            Self::Forbidden => "forbidden",
-            Self::ForeignProject => "foreign_project",
-            Self::CrossSite => "cross_site",
-            Self::TooManyRequests => "too_many_requests",
-            Self::RouteNotFound => "route_not_found",
-            Self::MethodNotAllowed => "method_not_allowed",
-            Self::InvalidBody => "invalid_body",
-            Self::InvalidContentType => "invalid_content_type",
-            Self::InvalidParameter => "invalid_parameter",
-            Self::MissingParameter => "missing_parameter",
-            Self::InvalidPage => "invalid_page",
-            Self::InvalidFilter => "invalid_filter",
-            Self::RequestTooLarge => "request_too_large",
-            Self::NamespaceNotFound => "namespace_not_found",
-            Self::NamespaceExists => "namespace_exists",
-            Self::NamespaceNotEmpty => "namespace_not_empty",
-            Self::NamespaceQuota => "namespace_quota",
-            Self::InvalidNamespace => "invalid_namespace",
-            Self::RepositoryNotFound => "repository_not_found",
-            Self::RepositoryExists => "repository_exists",
-            Self::RepositoryNotEmpty => "repository_not_empty",
-            Self::InvalidRepository => "invalid_repository",
-            Self::TagNotFound => "tag_not_found",
-            Self::ManifestNotFound => "manifest_not_found",
-            Self::InvalidTag => "invalid_tag",
-            Self::RetentionNotFound => "retention_not_found",
-            Self::RetentionQuota => "retention_quota",
-            Self::TriggerNotFound => "trigger_not_found",
-            Self::TriggerExists => "trigger_exists",
-            Self::TriggerQuota => "trigger_quota",
-            Self::DescriptionTooLong => "description_too_long",
-            Self::InvalidUser => "invalid_user",
-            Self::InvalidGrant => "invalid_grant",
-            Self::InvalidNamespaceGrant => "invalid_namespace_grant",
-            Self::NamespaceGrantExists => "namespace_grant_exists",
-            Self::NamespaceGrantNotFound => "namespace_grant_not_found",
-            Self::RepositoryGrantExists => "repository_grant_exists",
-            Self::RepositoryGrantNotFound => "repository_grant_not_found",
-            Self::UserNotFound => "user_not_found",
-            Self::UserExists => "user_exists",
-            Self::AccountNotFound => "account_not_found",
-            Self::AccountExists => "account_exists",
-            Self::KeyNotFound => "key_not_found",
-            Self::KeyQuota => "key_quota",
-            Self::WeakPassword => "weak_password",
-            Self::SetUpClosed => "set_up_closed",
-            Self::SetUpNeeded => "set_up_needed",
-            Self::VersionNotFound => "version_not_found",
-            Self::Changed => "changed",
-            Self::Busy => "busy",
-            Self::OutOfSpace => "out_of_space",
-            Self::Unavailable => "unavailable",
-            Self::Internal => "internal",
-        }
+    pub fn name(self) -> &'static str {
+        let known = NAMES.iter().find(|(code, _)| *code == self);
+        known.map_or("internal", |(_, name)| name)
     }
 
     /// Returns the code of a name of Berth's own API.
@@ -342,6 +300,7 @@ impl Code {
             | Self::InvalidParameter
             | Self::WeakPassword
             | Self::KeyQuota
+            | Self::ShareQuota
             | Self::RetentionQuota
             | Self::TriggerQuota => "SVCSTG.SWR.4000014",
             Self::MissingParameter => "SVCSTG.SWR.4001014",
@@ -369,10 +328,11 @@ impl Code {
             Self::NamespaceGrantNotFound | Self::UserNotFound | Self::KeyNotFound => {
                 "SVCSTG.SWR.4040078"
             }
-            Self::AccountNotFound => "SVCSTG.SWR.4001041",
+            Self::AccountNotFound | Self::InvalidAccount => "SVCSTG.SWR.4001041",
             Self::RepositoryGrantExists
             | Self::UserExists
             | Self::AccountExists
+            | Self::ShareExists
             | Self::TriggerExists => "SVCSTG.SWR.4090089",
             Self::Changed | Self::Busy => "SVCSTG.SWR.4090023",
             Self::OutOfSpace => "SVCSTG.SWR.5070070",
@@ -411,6 +371,7 @@ impl Code {
             "namespace" => Self::InvalidNamespace,
             "repository" => Self::InvalidRepository,
             "tag" => Self::InvalidTag,
+            "access_domain" => Self::InvalidAccount,
             "filter" => Self::InvalidFilter,
             "user_name" => Self::InvalidUser,
             "limit" | "offset" | "cursor" => Self::InvalidPage,

@@ -45,6 +45,18 @@ impl Timestamp {
         self.0.saturating_sub(earlier.0)
     }
 
+    /// Returns the midnight, in UTC, that began the day of this time.
+    #[must_use]
+    pub const fn midnight(self) -> Self {
+        Self(self.0.saturating_sub(self.0.rem_euclid(DAY_MS)))
+    }
+
+    /// Returns the midnight, in UTC, that ends the day of this time.
+    #[must_use]
+    pub const fn next_midnight(self) -> Self {
+        self.midnight().plus_ms(DAY_MS)
+    }
+
     /// Splits into year, month, day, hour, minute, second and millisecond in UTC.
     #[must_use]
     pub fn civil(self) -> (i64, i64, i64, i64, i64, i64, i64) {
@@ -81,6 +93,10 @@ impl Timestamp {
         let digits: String = fraction.chars().chain("000".chars()).take(3).collect();
         let ms: i64 = digits.parse().ok()?;
         let days = days_from_civil(year, month, day);
+        // No month has a day that its calendar does not.
+        if civil_from_days(days) != (year, month, day) {
+            return None;
+        }
         let seconds = hour * 3600 + minute * 60 + second - zone_seconds(zone)?;
         Some(Self(days * DAY_MS + seconds * 1000 + ms))
     }
@@ -197,6 +213,7 @@ mod tests {
             "",
             "2024",
             "2024-13-01T00:00:00Z",
+            "2023-02-29T00:00:00Z",
             "2024-01-01T00:00:00",
             "2024-01-01T00:00:00é",
         ] {

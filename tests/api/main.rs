@@ -30,6 +30,7 @@ mod secret;
 mod security;
 mod session;
 mod set_up;
+mod sharing;
 mod tag;
 mod token;
 mod trigger;

@@ -19,7 +19,7 @@ use berth_tests::{Answer, Client};
 use serde_json::Value;
 
 use crate::world::{Needs, Role, Scene, World};
-use crate::{example_figure, example_tag, example_trigger};
+use crate::{example_figure, example_sharing, example_tag, example_trigger};
 
 /// Makes method, target and body of a call.
 type Make = Box<dyn Fn(&Scene) -> (String, Option<Value>)>;
@@ -59,6 +59,10 @@ impl Example {
             "show_retention" | "update_retention" | "delete_retention" => {
                 scene.retention = world.retention_of(&scene).await;
             }
+            "delete_repo_domains"
+            | "update_repo_domains"
+            | "show_access_domain"
+            | "list_repo_domains" => world.share(&scene).await,
             _ => {}
         }
         scene
@@ -146,6 +150,7 @@ pub(crate) fn all() -> Vec<Example> {
     all.extend(rights());
     all.extend(example_tag::all());
     all.extend(example_trigger::all());
+    all.extend(example_sharing::all());
     all.extend(identity());
     all.extend(own());
     all.extend(example_figure::all());

@@ -10,6 +10,9 @@ use serde_json::json;
 
 use crate::example_trigger;
 
+/// An account to share with, of nobody who calls.
+pub(crate) const RECEIVER: &str = "receiver";
+
 /// Somebody who calls.
 pub(crate) struct Role {
     /// The name in the matrix.
@@ -83,6 +86,7 @@ impl World {
             .execute("UPDATE account SET namespace_quota = 10000")
             .await;
         let stranger = app.add_admin(&rival, "eve").await;
+        app.add_account(RECEIVER).await;
         roles.push(role(&app, "stranger", None, stranger).await);
         let own: Account = app.account().clone();
         for (name, permission) in [
@@ -197,6 +201,12 @@ impl World {
         let body = example_trigger::webhook(scene.trigger.as_str());
         let call = self.admin.post(&target).json(&body);
         call.send().await.expect(201);
+    }
+
+    /// Shares the image of a scene.
+    pub(crate) async fn share(&self, scene: &Scene) {
+        let shared = self.admin.share(&scene.image(), RECEIVER, "forever").await;
+        shared.expect(201);
     }
 
     /// Makes a temporary login of the role.

@@ -420,6 +420,28 @@ CREATE TABLE "setup_token" (
   "token_hash" text NOT NULL,
   "expires_ms" integer NOT NULL );
 
+CREATE TABLE "share" (
+  "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "repository_id" integer NOT NULL,
+  "account_id" text NOT NULL,
+  "permit" text NOT NULL,
+  "deadline_ms" integer,
+  "description" text NOT NULL,
+  "creator_id" text NOT NULL,
+  "creator_name" text NOT NULL,
+  "created_ms" integer NOT NULL,
+  "updated_ms" integer NOT NULL,
+  "last_pull_ms" integer,
+  "pulls" integer NOT NULL,
+  FOREIGN KEY ("repository_id") REFERENCES "repository" ("id") ON DELETE CASCADE,
+  FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "share_account" ON "share" ("account_id",
+  "repository_id");
+
+CREATE UNIQUE INDEX "share_repository_account" ON "share" ("repository_id",
+  "account_id");
+
 CREATE TABLE "tag" (
   "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   "repository_id" integer NOT NULL,

@@ -16,6 +16,7 @@ mod pull;
 mod relay;
 mod scrub;
 mod security;
+mod sharing;
 mod slow;
 mod spec;
 mod step;

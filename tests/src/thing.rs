@@ -20,6 +20,23 @@ impl Client {
         let target = format!("/v2/manage/namespaces/{namespace}/repos");
         self.post(&target).json(&body).send().await
     }
+
+    /// Shares an image, as `team/app`, with another account over the SWR API.
+    pub async fn share(&self, image: &str, account: &str, deadline: &str) -> Answer {
+        let body = json!({
+            "access_domain": account, "permit": "read", "deadline": deadline,
+            "description": format!("for {account}"),
+        });
+        self.post(&shares(image)).json(&body).send().await
+    }
+}
+
+/// Returns the path of the accounts that an image, as `team/app`, is shared with.
+#[must_use]
+pub fn shares(image: &str) -> String {
+    let (namespace, repository) = image.split_once('/').unwrap();
+    let repository = repository.replace('/', "$");
+    format!("/v2/manage/namespaces/{namespace}/repositories/{repository}/access-domains")
 }
 
 impl TestApp {

@@ -1,4 +1,5 @@
-//! Slows down guessing: counts attempts per user and per address, in bounded memory.
+//! Slows down guessing: counts attempts per user and per address, and questions about other
+//! accounts per caller, in bounded memory.
 //!
 //! Each process counts for itself: with several replicas a guesser has as many times the attempts.
 
@@ -16,6 +17,8 @@ const WINDOW_MS: i64 = 5 * 60 * 1000;
 const PER_USER: u32 = 10;
 /// Wrong credentials from one address in that time: several people may share it.
 const PER_ADDRESS: u32 = 60;
+/// How long questions about other accounts are remembered, from the first one on.
+const QUESTIONS_MS: i64 = 60 * 1000;
 /// How many users and addresses are remembered.
 const MOST: usize = 10_000;
 
@@ -24,6 +27,17 @@ const MOST: usize = 10_000;
 enum Key {
     User(String),
     Address(IpAddr),
+    /// A caller, by id, who asks about other accounts.
+    Asking(String),
+}
+
+impl Key {
+    fn window_ms(&self) -> i64 {
+        match self {
+            Self::User(_) | Self::Address(_) => WINDOW_MS,
+            Self::Asking(_) => QUESTIONS_MS,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -99,6 +113,27 @@ impl Throttle {
         Ok(())
     }
 
+    /// Counts a question whether there is another account, of which a caller may ask `most` in a
+    /// minute.
+    ///
+    /// # Errors
+    /// `TooManyRequests`, with the seconds to wait.
+    pub fn ask(&self, person_id: &str, most: u32, now: Timestamp) -> Result<()> {
+        let key = Key::Asking(person_id.to_owned());
+        let mut counts = self.counts();
+        refuse(&counts, &key, most, now)?;
+        add(&mut counts, key, now);
+        Ok(())
+    }
+
+    /// Takes a question back, because it told nothing new.
+    pub fn take_question_back(&self, person_id: &str) {
+        let mut counts = self.counts();
+        if let Some(count) = counts.get_mut(&Key::Asking(person_id.to_owned())) {
+            count.attempts = count.attempts.saturating_sub(1);
+        }
+    }
+
     fn counts(&self) -> MutexGuard<'_, HashMap<Key, Count>> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -116,7 +151,7 @@ fn refuse(counts: &HashMap<Key, Count>, key: &Key, most: u32, now: Timestamp) ->
     let Some(count) = counts.get(key) else {
         return Ok(());
     };
-    let left_ms = WINDOW_MS - now.ms_since(count.since);
+    let left_ms = key.window_ms() - now.ms_since(count.since);
     if count.attempts < most || left_ms <= 0 {
         return Ok(());
     }
@@ -126,7 +161,7 @@ fn refuse(counts: &HashMap<Key, Count>, key: &Key, most: u32, now: Timestamp) ->
 
 fn add(counts: &mut HashMap<Key, Count>, key: Key, now: Timestamp) {
     if counts.len() >= MOST && !counts.contains_key(&key) {
-        counts.retain(|_, count| now.ms_since(count.since) < WINDOW_MS);
+        counts.retain(|key, count| now.ms_since(count.since) < key.window_ms());
         let oldest = counts
             .iter()
             .min_by_key(|(_, count)| count.since)
@@ -137,11 +172,12 @@ fn add(counts: &mut HashMap<Key, Count>, key: Key, now: Timestamp) {
             counts.remove(&oldest);
         }
     }
+    let window_ms = key.window_ms();
     let count = counts.entry(key).or_insert(Count {
         since: now,
         attempts: 0,
     });
-    if now.ms_since(count.since) >= WINDOW_MS {
+    if now.ms_since(count.since) >= window_ms {
         *count = Count {
             since: now,
             attempts: 0,
@@ -211,6 +247,21 @@ mod tests {
                 .wrong_secret(Some("10.0.0.2".parse().unwrap()), START)
                 .is_ok()
         );
+    }
+
+    #[test]
+    fn questions_about_accounts_are_counted_per_caller_and_minute() {
+        let throttle = Throttle::default();
+        let asked = (0..9).filter(|_| throttle.ask("ada", 3, START).is_ok());
+        assert_eq!(asked.count(), 3);
+        let refused = throttle.ask("ada", 3, START.plus_ms(20_000)).unwrap_err();
+        assert_eq!(refused.retry_after_s(), Some(40));
+        throttle.ask("bob", 3, START).unwrap();
+        throttle.take_question_back("ada");
+        throttle.ask("ada", 3, START).unwrap();
+        let later = START.plus_ms(QUESTIONS_MS);
+        let asked = (0..9).filter(|_| throttle.ask("ada", 3, later).is_ok());
+        assert_eq!(asked.count(), 3);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::error::{Error, Result};
 use crate::store::access::{self, Known};
+use crate::store::sharing::Receiver;
 
 /// Refuses a call that the caller may not make.
 ///
@@ -45,13 +46,17 @@ pub(crate) async fn known(app: &App, asker: &Asker<'_>, scope: &Scope) -> Result
     let read = app.store.read();
     let caller = asker.caller();
     let person = caller.map(|caller| caller.person_id.as_str());
+    let receiver = Receiver {
+        account_id: caller.map_or("", |caller| caller.account_id.as_str()),
+        now: app.now(),
+    };
     match scope {
         Scope::Account => Ok(None),
         Scope::Namespace(namespace) | Scope::NewRepository(namespace, _) => {
             access::of_namespace(read, namespace, person).await
         }
         Scope::Repository(namespace, repository) => {
-            access::of_repository(read, namespace, repository, person).await
+            access::of_repository(read, namespace, repository, person, receiver).await
         }
     }
 }
@@ -64,7 +69,7 @@ pub(super) fn resource<'a>(scope: &Scope, known: Option<&'a Known>) -> Resource<
         (_, Some(known)) => Resource::Existing {
             account_id: &known.account_id,
             is_public: known.is_public,
-            is_shared: false,
+            is_shared: known.is_shared,
             granted: known.granted,
         },
     }

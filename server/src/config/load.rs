@@ -25,6 +25,7 @@ const NAMES: &[&str] = &[
     "session_lifetime",
     "session_idle",
     "namespace_quota",
+    "account_checks",
     "max_uploads",
     "max_upload_bytes",
     "upload_lifetime",

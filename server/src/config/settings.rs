@@ -71,6 +71,10 @@ pub struct Settings {
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace_quota: Option<u16>,
+    /// How many times a minute a user may ask whether there is another account [default: 60]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_checks: Option<NonZeroU32>,
     /// How many uploads an account may have under way [default: 1000]
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -235,6 +239,9 @@ impl Uploads {
     }
 }
 
+/// How many times a minute a user may ask whether there is another account.
+const CHECKS: u32 = 60;
+
 /// The configuration that the server runs with.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -258,6 +265,8 @@ pub struct Config {
     pub lifetimes: Lifetimes,
     /// How many organizations a new account may have.
     pub namespace_quota: u32,
+    /// How many times a minute a user may ask whether there is another account.
+    pub account_checks: u32,
     /// What uploads may take.
     pub uploads: Uploads,
     /// The proxies that are believed.
@@ -285,6 +294,7 @@ impl Config {
             metrics_listen: None,
             lifetimes: Lifetimes::default(),
             namespace_quota: 5,
+            account_checks: CHECKS,
             uploads: Uploads::default(),
             proxies: Proxies::default(),
             allowed: Allowed::default(),
@@ -347,6 +357,7 @@ impl Config {
             namespace_quota: settings
                 .namespace_quota
                 .map_or(defaults.namespace_quota, u32::from),
+            account_checks: settings.account_checks.map_or(CHECKS, NonZeroU32::get),
             uploads,
             proxies: settings.trusted_proxies.unwrap_or_default(),
             allowed: settings.allow_address.unwrap_or_default(),

@@ -34,6 +34,7 @@ pub(crate) mod right;
 pub(crate) mod room;
 pub(crate) mod scrub;
 pub(crate) mod set_up;
+pub(crate) mod sharing;
 pub(crate) mod sign_in;
 pub(crate) mod sweep;
 pub(crate) mod tag;

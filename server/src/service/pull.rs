@@ -248,6 +248,7 @@ pub(crate) async fn catalog(
         person_id: &caller.person_id,
         account_id: &caller.account_id,
         is_admin: caller.is_admin,
+        now: app.now(),
     };
     Ok(store::repository::catalog(app.store.read(), reader, last, limit).await?)
 }
@@ -302,6 +303,7 @@ pub(crate) fn note(
         Counted::Manifest(head.id),
     ];
     counted.extend(head.tag_id.map(Counted::Tag));
+    counted.extend(target.share.map(|share| Counted::Share(share.id)));
     let mut batch = app.pulls.0.lock().unwrap_or_else(PoisonError::into_inner);
     for counted in counted {
         let entry = batch.counts.entry(counted).or_insert((0, now));

@@ -173,7 +173,7 @@ async fn check_visibility(
     Err(Error::new(Code::Forbidden, message))
 }
 
-fn check_description(text: Option<&str>) -> Result<()> {
+pub(super) fn check_description(text: Option<&str>) -> Result<()> {
     if text.is_some_and(|text| text.chars().count() > MAX_DESCRIPTION) {
         let message = format!("the description has more than {MAX_DESCRIPTION} characters");
         return Err(Error::new(Code::DescriptionTooLong, message));

@@ -19,6 +19,7 @@ use crate::authz::{self, Asker};
 use crate::error::{Error, Result};
 use crate::store::namespace;
 use crate::store::repository::{self, Author, Place};
+use crate::store::sharing::Receiver;
 use crate::store::{Read, Seen, Store, Tx};
 
 /// What a call wants of an image.
@@ -54,6 +55,17 @@ pub(crate) struct Target {
     pub(crate) account_id: String,
     /// Its repository, if there is one.
     pub(crate) repository: Option<Incarnation>,
+    /// The share with the caller's account, if there is one.
+    pub(crate) share: Option<Share>,
+}
+
+/// A share that had not ended when the image was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Share {
+    /// Its number.
+    pub(crate) id: i64,
+    /// When it ends by itself; never if absent.
+    pub(crate) ends: Option<Timestamp>,
 }
 
 /// A repository, told apart from an earlier one of the same name.
@@ -68,6 +80,12 @@ pub(crate) struct Incarnation {
 }
 
 impl Target {
+    /// Tells whether it may be used again at this time: what a share allowed ends with it.
+    fn lasts(&self, now: Timestamp) -> bool {
+        let ends = self.share.and_then(|share| share.ends);
+        ends.is_none_or(|ends| now < ends)
+    }
+
     /// Returns the number of the repository.
     ///
     /// # Errors
@@ -160,7 +178,8 @@ pub(crate) async fn find_again(
 ) -> Result<Target, Fault> {
     let person_id = caller.map(|caller| caller.person_id.clone());
     let key = (person_id, image.clone(), want);
-    if let Some(target) = app.caches.targets.get(seen, &key) {
+    let known = app.caches.targets.get(seen, &key);
+    if let Some(target) = known.filter(|target| target.lasts(app.now())) {
         return Ok(target);
     }
     let (target, lasts) = find_in(app, app.store.read(), caller, image, want).await?;
@@ -200,7 +219,11 @@ pub(crate) async fn find_in(
     want: Want,
 ) -> Result<(Target, Lasts), Fault> {
     let person_id = caller.map_or("", |caller| caller.person_id.as_str());
-    let place = repository::locate(read, image, person_id).await?;
+    let receiver = Receiver {
+        account_id: caller.map_or("", |caller| caller.account_id.as_str()),
+        now: app.now(),
+    };
+    let place = repository::locate(read, image, person_id, receiver).await?;
     let action = action(want, place.as_ref());
     let asker = Asker::load(app, read, caller).await?;
     let (namespace, name) = (image.namespace().clone(), image.repository().clone());
@@ -223,6 +246,7 @@ pub(crate) async fn find_in(
     let Some(place) = place else {
         return Err(unknown(image, want));
     };
+    let shared = place.repository.as_ref().and_then(|found| found.shared);
     let incarnation = |found: repository::Found| Incarnation {
         id: found.id,
         creator_id: found.creator_id,
@@ -233,6 +257,10 @@ pub(crate) async fn find_in(
         namespace_id: place.namespace_id,
         account_id: place.account_id,
         repository: place.repository.map(incarnation),
+        share: shared.map(|shared| Share {
+            id: shared.id,
+            ends: shared.deadline.ends(),
+        }),
     };
     Ok((target, lasts))
 }
@@ -254,11 +282,11 @@ fn resource(want: Want, place: Option<&Place>) -> Resource<'_> {
     if place.repository.is_none() && want != Want::Push {
         return Resource::Absent;
     }
-    let public = |repository: &repository::Found| repository.is_public;
+    let repository = place.repository.as_ref();
     Resource::Existing {
         account_id: &place.account_id,
-        is_public: place.repository.as_ref().is_some_and(public),
-        is_shared: false,
+        is_public: repository.is_some_and(|repository| repository.is_public),
+        is_shared: repository.is_some_and(|repository| repository.shared.is_some()),
         granted: place.granted,
     }
 }

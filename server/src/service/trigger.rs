@@ -21,6 +21,7 @@ use crate::error::{Error, Result};
 use crate::job;
 use crate::store::delivery::{DeliveryRow, Progress};
 use crate::store::repository::Author;
+use crate::store::sharing::Receiver;
 use crate::store::trigger::{NewTrigger, Sealed, TriggerRow};
 use crate::store::{self, Read, Tx};
 
@@ -184,7 +185,7 @@ pub(crate) async fn delete(
 
 /// Returns the number of an image of the caller's account that the call was authorised for.
 pub(super) async fn located(read: Read<'_>, caller: &Caller, image: &ImageName) -> Result<i64> {
-    let place = store::repository::locate(read, image, "").await?;
+    let place = store::repository::locate(read, image, "", Receiver::NOBODY).await?;
     let place = place.filter(|place| place.account_id == caller.account_id);
     let repository = place.and_then(|place| place.repository);
     repository

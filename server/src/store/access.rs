@@ -8,8 +8,9 @@ use sea_orm::{
 };
 
 use super::Read;
-use super::entity::{namespace, namespace_grant as grant, repository, repository_grant};
+use super::entity::{namespace, namespace_grant as grant, repository, repository_grant, share};
 use super::namespace_list::permission;
+use super::sharing::{Receiver, is_valid};
 use crate::error::Result;
 
 /// What is known of an organization or image, for one user.
@@ -23,6 +24,8 @@ pub struct Known {
     pub repository_id: Option<i64>,
     /// Whether it is a public image.
     pub is_public: bool,
+    /// Whether it is an image that is shared with the user's account at this moment.
+    pub is_shared: bool,
     /// What the user was granted on it: of an image, the stronger of the organization's right and its
     /// own.
     pub granted: Option<Permission>,
@@ -38,6 +41,7 @@ struct Row {
     is_public: Option<bool>,
     on_namespace: Option<i32>,
     on_image: Option<i32>,
+    share_id: Option<i64>,
 }
 
 impl Row {
@@ -49,6 +53,7 @@ impl Row {
             namespace_id: self.namespace_id,
             repository_id: self.repository_id,
             is_public: self.is_public.unwrap_or(false),
+            is_shared: self.share_id.is_some(),
             granted: Permission::stronger(on_namespace, on_image),
             on_namespace,
         })
@@ -67,12 +72,13 @@ pub async fn of_namespace(
     let select = base(name, person_id)
         .expr_as(Expr::val(Option::<i64>::None), "repository_id")
         .expr_as(Expr::val(Option::<bool>::None), "is_public")
-        .expr_as(Expr::val(Option::<i32>::None), "on_image");
+        .expr_as(Expr::val(Option::<i32>::None), "on_image")
+        .expr_as(Expr::val(Option::<i64>::None), "share_id");
     let row = select.into_model::<Row>().one(&read.exec()).await?;
     row.map(Row::known).transpose()
 }
 
-/// Returns what is known of an image.
+/// Returns what is known of an image, `receiver` being the account of the user.
 ///
 /// # Errors
 /// Those of the database.
@@ -81,11 +87,13 @@ pub async fn of_repository(
     namespace: &NamespaceName,
     repository: &RepositoryName,
     person_id: Option<&str>,
+    receiver: Receiver<'_>,
 ) -> Result<Option<Known>> {
     let mut select = base(namespace, person_id)
         .column_as(repository::Column::Id, "repository_id")
         .column_as(repository::Column::IsPublic, "is_public")
         .column_as(repository_grant::Column::Auth, "on_image")
+        .column_as(share::Column::Id, "share_id")
         .filter(repository::Column::Name.eq(repository.as_str()));
     let of_namespace = Expr::col((repository::Entity, repository::Column::NamespaceId))
         .equals((namespace::Entity, namespace::Column::Id));
@@ -98,9 +106,14 @@ pub async fn of_repository(
         Expr::col((repository_grant::Entity, repository_grant::Column::PersonId))
             .eq(person_id.unwrap_or_default()),
     );
+    let with_receiver = Expr::col((share::Entity, share::Column::RepositoryId))
+        .equals((repository::Entity, repository::Column::Id))
+        .and(share::Column::AccountId.eq(receiver.account_id))
+        .and(is_valid(receiver.now));
     QueryTrait::query(&mut select)
         .join(JoinType::InnerJoin, repository::Entity, of_namespace)
-        .join(JoinType::LeftJoin, repository_grant::Entity, of_image);
+        .join(JoinType::LeftJoin, repository_grant::Entity, of_image)
+        .join(JoinType::LeftJoin, share::Entity, with_receiver);
     let row = select.into_model::<Row>().one(&read.exec()).await?;
     row.map(Row::known).transpose()
 }

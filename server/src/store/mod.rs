@@ -44,6 +44,7 @@ pub mod scrub;
 pub mod session;
 pub mod setting;
 pub mod setup;
+pub mod sharing;
 pub mod slice;
 pub mod tag;
 pub mod tag_list;

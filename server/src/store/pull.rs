@@ -16,6 +16,8 @@ pub enum Counted {
     Manifest(i64),
     /// A tag, by number.
     Tag(i64),
+    /// A share, by number.
+    Share(i64),
 }
 
 /// Adds pulls to a counter. What was deleted meanwhile is passed over.
@@ -34,6 +36,10 @@ pub async fn add(tx: &Tx, counted: Counted, pulls: u64, last: Timestamp) -> Resu
         ),
         Counted::Tag(id) => (
             "UPDATE tag SET pulls = pulls + $2, last_pull_ms = $3 WHERE id = $1",
+            id,
+        ),
+        Counted::Share(id) => (
+            "UPDATE share SET pulls = pulls + $2, last_pull_ms = $3 WHERE id = $1",
             id,
         ),
     };

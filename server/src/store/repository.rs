@@ -3,6 +3,7 @@
 use berth_core::name::{NamespaceName, RepositoryName};
 use berth_core::oci::ImageName;
 use berth_core::permission::Permission;
+use berth_core::share::Deadline;
 use berth_core::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
@@ -14,6 +15,7 @@ use sea_orm::{
 use super::dialect::{backend, is_reference};
 use super::entity::namespace;
 use super::entity::repository::{ActiveModel, Column, Entity};
+use super::sharing::{Receiver, deadline};
 use super::viewer::namespace_of_repository;
 use super::{Read, Tx};
 use crate::error::{Code, Error, Result};
@@ -43,6 +45,17 @@ pub struct Found {
     pub creator_id: String,
     /// When it was made.
     pub created: Timestamp,
+    /// The share with the account of the caller, unless it has ended.
+    pub shared: Option<Shared>,
+}
+
+/// A share of a repository with the account of a caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shared {
+    /// Its number.
+    pub id: i64,
+    /// Until when.
+    pub deadline: Deadline,
 }
 
 /// Who does something, as rows remember it.
@@ -64,27 +77,39 @@ struct PlaceRow {
     is_public: Option<bool>,
     creator_id: Option<String>,
     created_ms: Option<i64>,
+    share_id: Option<i64>,
+    deadline_ms: Option<i64>,
 }
 
 const LOCATE: &str = "SELECT n.id AS namespace_id, n.account_id, \
     g.auth AS on_namespace, rg.auth AS on_image, \
-    r.id, r.is_public, r.creator_id, r.created_ms \
+    r.id, r.is_public, r.creator_id, r.created_ms, s.id AS share_id, s.deadline_ms \
     FROM namespace n \
     LEFT JOIN repository r ON r.namespace_id = n.id AND r.name = $2 \
     LEFT JOIN namespace_grant g ON g.namespace_id = n.id AND g.person_id = $3 \
     LEFT JOIN repository_grant rg ON rg.repository_id = r.id AND rg.person_id = $3 \
+    LEFT JOIN share s ON s.repository_id = r.id AND s.account_id = $4 \
+        AND (s.deadline_ms IS NULL OR s.deadline_ms >= $5) \
     WHERE n.name = $1";
 
-/// Finds an image, and what a person was granted there; nobody has the id `""`.
+/// Finds an image, what a person was granted there, and whether it is shared with the person's
+/// account; nobody has the id `""`.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn locate(read: Read<'_>, image: &ImageName, person_id: &str) -> Result<Option<Place>> {
+pub async fn locate(
+    read: Read<'_>,
+    image: &ImageName,
+    person_id: &str,
+    receiver: Receiver<'_>,
+) -> Result<Option<Place>> {
     let exec = read.exec();
     let values = [
         image.namespace().as_str().into(),
         image.repository().as_str().into(),
         person_id.into(),
+        receiver.account_id.into(),
+        receiver.earliest_ms().into(),
     ];
     let statement = Statement::from_sql_and_values(backend(&exec), LOCATE, values);
     let row = PlaceRow::find_by_statement(statement).one(&exec).await?;
@@ -96,8 +121,13 @@ impl From<PlaceRow> for Place {
         let permission =
             |auth: Option<i32>| auth.and_then(|auth| Permission::from_code(auth.into()));
         let on_image = permission(row.on_image);
+        let share = |id| Shared {
+            id,
+            deadline: deadline(row.deadline_ms),
+        };
         let found = |id| Found {
             id,
+            shared: row.share_id.map(share),
             is_public: row.is_public.unwrap_or(false),
             creator_id: row.creator_id.unwrap_or_default(),
             created: Timestamp::from_ms(row.created_ms.unwrap_or_default()),
@@ -235,6 +265,8 @@ pub struct Reader<'a> {
     pub account_id: &'a str,
     /// Whether the user is an administrator of it.
     pub is_admin: bool,
+    /// Now.
+    pub now: Timestamp,
 }
 
 /// The order goes by organization, then repository: the two indexes give it without sorting.
@@ -243,8 +275,10 @@ const CATALOG: &str = "SELECT n.name AS namespace, r.name AS repository \
     WHERE n.name >= $1 AND (n.name > $1 OR r.name > $2) \
     AND (r.is_public OR (n.account_id = $3 AND ($4 OR EXISTS (\
         SELECT 1 FROM namespace_grant g WHERE g.namespace_id = n.id AND g.person_id = $5) OR EXISTS (\
-        SELECT 1 FROM repository_grant g WHERE g.repository_id = r.id AND g.person_id = $5)))) \
-    ORDER BY n.name, r.name LIMIT $6";
+        SELECT 1 FROM repository_grant g WHERE g.repository_id = r.id AND g.person_id = $5))) \
+    OR EXISTS (SELECT 1 FROM share s WHERE s.repository_id = r.id AND s.account_id = $3 \
+        AND (s.deadline_ms IS NULL OR s.deadline_ms >= $6))) \
+    ORDER BY n.name, r.name LIMIT $7";
 
 #[derive(FromQueryResult)]
 struct NameRow {
@@ -270,6 +304,7 @@ pub async fn catalog(
         reader.account_id.into(),
         reader.is_admin.into(),
         reader.person_id.into(),
+        Deadline::earliest_valid(reader.now).as_ms().into(),
         i64::try_from(limit).unwrap_or(i64::MAX).into(),
     ];
     let statement = Statement::from_sql_and_values(backend(&exec), CATALOG, values);

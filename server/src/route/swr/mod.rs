@@ -9,6 +9,7 @@ pub(crate) mod repository;
 pub(crate) mod repository_auth;
 pub(crate) mod retention;
 pub(crate) mod secret;
+pub(crate) mod sharing;
 pub(crate) mod tag;
 pub(crate) mod trigger;
 pub(crate) mod version;

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, async_trait};
 
 use super::{
-    m0001_initial, m0002_loose_ends, m0003_rights, m0005_retention, m0006_job_trigger,
+    m0001_initial, m0002_loose_ends, m0003_rights, m0004_share, m0005_retention, m0006_job_trigger,
     m0007_figures, m0008_policies,
 };
 use crate::error::{Error, Result};
@@ -20,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_initial::Initial),
             Box::new(m0002_loose_ends::LooseEnds),
             Box::new(m0003_rights::Rights),
+            Box::new(m0004_share::Share),
             Box::new(m0005_retention::Retention),
             Box::new(m0006_job_trigger::JobTrigger),
             Box::new(m0007_figures::Figures),

@@ -5,6 +5,7 @@ mod column;
 mod m0001_initial;
 mod m0002_loose_ends;
 mod m0003_rights;
+mod m0004_share;
 mod m0005_retention;
 mod m0006_job_trigger;
 mod m0007_figures;
