@@ -18,6 +18,7 @@ mod example_figure;
 mod example_sharing;
 mod example_tag;
 mod example_trigger;
+mod failing;
 mod hostile;
 mod mounted;
 mod refusal;
