@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use berth_core::berth::session::{BACKGROUND_HEADER, CSRF_HEADER, SignIn};
-use berth_core::endpoint::{self, Empty, Endpoint, Json, Method, Reply};
+use berth_core::endpoint::{self, Empty, Endpoint, Method, Reply};
 use berth_core::error::Code;
 use gloo_net::http::{Headers, RequestBuilder, Response};
 use leptos::prelude::*;
@@ -111,9 +111,9 @@ impl Data {
 /// has signed in again, or when a push was seen.
 pub(crate) fn load<E, T>(input: impl Fn() -> (E::Path, E::Query) + 'static) -> Loaded<T>
 where
-    E: Endpoint<Body = Empty, Response = Json<T>>,
+    E: Endpoint<Body = Empty>,
+    E::Response: Reply<Body = T>,
     T: DeserializeOwned + Send + Sync + 'static,
-    Json<T>: Reply,
 {
     let url = move || {
         let (path, query) = input();

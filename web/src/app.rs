@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::page::{
-    DashboardPage, EventListPage, KeyListPage, NamespaceListPage, NamespacePage, NotFoundPage,
-    RepositoryListPage, RepositoryPage, SetUpPage, SignInPage,
+    AccountPage, DashboardPage, EventListPage, KeyListPage, NamespaceListPage, NamespacePage,
+    NotFoundPage, RepositoryListPage, RepositoryPage, SetUpPage, SignInPage, UsagePage,
 };
 use crate::part::Shell;
 use crate::router::{Route, fits, outlet};
@@ -31,6 +31,8 @@ const PAGES: &[Route] = &[
         view! { <RepositoryPage/> }.into_any()
     }),
     ("/keys", || view! { <KeyListPage/> }.into_any()),
+    ("/account", || view! { <AccountPage/> }.into_any()),
+    ("/usage", || view! { <UsagePage/> }.into_any()),
     ("/activity", || view! { <EventListPage/> }.into_any()),
     ("/*any", not_found),
 ];

@@ -134,6 +134,9 @@ const fn what(code: Code) -> &'static str {
             "This person has no permission here any more."
         }
         Code::InvalidUser => "This user does not exist in your account.",
+        Code::TriggerExists => "The image has a trigger of this name.",
+        Code::TriggerNotFound => "This trigger does not exist any more.",
+        Code::TriggerQuota => "The image has as many triggers as it may.",
         Code::SetUpClosed => "This set-up link is not valid any more.",
         Code::SetUpNeeded => "This registry is not set up yet.",
         Code::Changed => "Something changed since this page was loaded.",
@@ -164,12 +167,13 @@ const fn advice(code: Code) -> &'static str {
         | Code::NamespaceGrantNotFound
         | Code::RepositoryGrantNotFound
         | Code::InvalidUser
+        | Code::TriggerNotFound
         | Code::Changed => "Reload the list and look again.",
         Code::NamespaceExists => "Names are unique over all accounts: choose another.",
         Code::NamespaceNotEmpty => "Delete its images first.",
         Code::RepositoryNotEmpty => "Delete its tags first.",
         Code::NamespaceQuota => "Delete one that is not used, or ask the operator for more.",
-        Code::KeyQuota => "Delete one that is not used.",
+        Code::KeyQuota | Code::TriggerQuota => "Delete one that is not used.",
         Code::SetUpClosed => {
             "Restart the server to get a new link, or sign in if an account exists."
         }

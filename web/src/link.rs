@@ -64,6 +64,14 @@ pub(crate) fn keys() -> String {
     format!("{BASE}/keys")
 }
 
+pub(crate) fn account() -> String {
+    format!("{BASE}/account")
+}
+
+pub(crate) fn usage() -> String {
+    format!("{BASE}/usage")
+}
+
 pub(crate) fn events() -> String {
     format!("{BASE}/activity")
 }

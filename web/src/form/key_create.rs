@@ -5,8 +5,9 @@ use berth_core::endpoint::Empty;
 use leptos::prelude::*;
 
 use crate::part::FormError;
+use crate::session::session;
 use crate::task::use_task;
-use crate::ui::{Banner, CopyButton, Dialog, click, submit};
+use crate::ui::{Banner, CopyButton, Dialog, Icon, click, download, submit, toasts};
 
 /// The dialog: first the question, then the key.
 #[component]
@@ -54,7 +55,14 @@ pub(crate) fn CreateKeyDialog(
 /// A new key, the only time that its secret is seen.
 #[component]
 fn KeyOnce(key: NewKey) -> impl IntoView {
+    let toasts = toasts();
     let (access, secret) = (key.access.clone(), key.secret.clone());
+    let user = session().me().map(|me| me.user.to_string());
+    let file = credentials(&user.unwrap_or_default(), &key);
+    let save = move || match download("credentials.csv", &file) {
+        true => toasts.ok("credentials.csv saved"),
+        false => toasts.bad("The browser did not save the file. Copy both by hand."),
+    };
     view! {
         <Banner tone="warn" icon="warn" is_alert=true>
             <p>"Copy the secret now: it is not shown again. Who has it has your rights."</p>
@@ -73,5 +81,19 @@ fn KeyOnce(key: NewKey) -> impl IntoView {
                 <CopyButton text=move || secret.clone() label="Copy secret access key"/>
             </div>
         </div>
+        <div class="row">
+            <button type="button" class="button" on:click=click(save)>
+                <Icon name="dl"/>
+                "Download credentials.csv"
+            </button>
+        </div>
     }
+}
+
+/// Writes the file that clients and SDKs import: names and keys hold no quotes.
+fn credentials(user: &str, key: &NewKey) -> String {
+    format!(
+        "User Name,Access Key Id,Secret Access Key\r\n\"{user}\",{},{}\r\n",
+        key.access, key.secret
+    )
 }

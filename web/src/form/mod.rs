@@ -10,6 +10,9 @@ mod right_grant;
 mod set_up;
 mod sign_in;
 mod tag_delete;
+mod trigger_delete;
+mod trigger_test;
+mod webhook_create;
 
 pub(crate) use key_create::CreateKeyDialog;
 pub(crate) use key_delete::DeleteKeyDialog;
@@ -20,3 +23,6 @@ pub(crate) use right_grant::GrantRightDialog;
 pub(crate) use set_up::SetUpForm;
 pub(crate) use sign_in::SignInForm;
 pub(crate) use tag_delete::DeleteTagDialog;
+pub(crate) use trigger_delete::DeleteTriggerDialog;
+pub(crate) use trigger_test::TestTriggerDialog;
+pub(crate) use webhook_create::CreateWebhookDialog;

@@ -1,5 +1,6 @@
 //! One page a file, as in the route table.
 
+mod account;
 mod dashboard;
 mod event_list;
 mod key_list;
@@ -11,7 +12,10 @@ mod repository_list;
 mod right;
 mod set_up;
 mod sign_in;
+mod trigger;
+mod usage;
 
+pub(crate) use account::AccountPage;
 pub(crate) use dashboard::DashboardPage;
 pub(crate) use event_list::EventListPage;
 pub(crate) use key_list::KeyListPage;
@@ -22,3 +26,4 @@ pub(crate) use repository::RepositoryPage;
 pub(crate) use repository_list::RepositoryListPage;
 pub(crate) use set_up::SetUpPage;
 pub(crate) use sign_in::SignInPage;
+pub(crate) use usage::UsagePage;

@@ -43,6 +43,7 @@ pub(crate) fn AccountMenu() -> impl IntoView {
         <Menu label=format!("Account: {name}") icon="user" class="ghost only">
             <p class="hintline">{name.clone()}</p>
             <a href=link::keys()><Icon name="key"/>"Access keys"</a>
+            <a href=link::account()><Icon name="user"/>"Account and project ids"</a>
             <hr/>
             <fieldset class="pad" on:click=|event| event.stop_propagation()>
                 <legend class="hintline">"Appearance"</legend>

@@ -1,10 +1,12 @@
 //! What rights are granted on: an organization, or one of its images.
 
+use berth_core::action::{Action, ResourceType};
 use berth_core::berth::right::{
     ListImageRights, ListImageUsers, ListOrganizationRights, ListOrganizationUsers,
     ListRightsQuery, Right,
 };
 use berth_core::endpoint::Empty;
+use berth_core::name::{NamespaceName, RepositoryName};
 use berth_core::page::Page;
 use berth_core::swr::namespace::NamespacePath;
 use berth_core::swr::namespace_auth::{
@@ -49,6 +51,21 @@ impl Place {
         match self {
             Self::Namespace(_) => "organization",
             Self::Image(_) => "image",
+        }
+    }
+
+    /// Returns what an action here is done to: an organization, or an image of
+    /// it, or the account.
+    pub(crate) fn of(&self, action: Action) -> (Option<NamespaceName>, Option<RepositoryName>) {
+        let is_new = action == Action::CreateRepo;
+        match (self, action.resource_type()) {
+            (_, None) => (None, None),
+            (Self::Image(path), Some(ResourceType::Repo)) if !is_new => {
+                let repository = path.repository.name().clone();
+                (Some(path.namespace.clone()), Some(repository))
+            }
+            (Self::Image(path), _) => (Some(path.namespace.clone()), None),
+            (Self::Namespace(path), _) => (Some(path.namespace.clone()), None),
         }
     }
 

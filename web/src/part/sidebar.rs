@@ -37,7 +37,9 @@ pub(crate) fn Sidebar() -> impl IntoView {
             {entry(link::repositories(), "box", "Images", false)}
             {entry(link::events(), "pulse", "Activity", false)}
             <h2>"Account"</h2>
+            {entry(link::usage(), "gauge", "Usage", false)}
             {entry(link::keys(), "key", "Access keys", false)}
+            {entry(link::account(), "user", "Project ids", false)}
         </nav>
     }
 }

@@ -53,14 +53,15 @@ pub(crate) fn left(until: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// Writes the day: `3 Feb 2026`.
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// Writes the day, here: `3 Feb 2026`.
 pub(crate) fn day(at: Timestamp) -> String {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
     let date = date(at);
-    let month = usize::try_from(date.get_month()).ok();
-    let month = month.and_then(|month| MONTHS.get(month)).unwrap_or(&"");
+    let month = usize::try_from(date.get_month()).unwrap_or_default();
+    let month = MONTHS.get(month).unwrap_or(&"");
     format!("{} {month} {}", date.get_date(), date.get_full_year())
 }
 

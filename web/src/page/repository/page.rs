@@ -13,13 +13,18 @@ use crate::form::DeleteRepositoryDialog;
 use crate::link;
 use crate::page::NotFoundPage;
 use crate::page::right::RightList;
+use crate::page::trigger::TriggerList;
 use crate::part::{ConnectButton, FirstPush, Load, Place};
 use crate::router::param;
 use crate::ui::{CopyButton, Icon, Menu, PageHead, PageTabs, bytes, click, counted, live};
 use crate::url::use_url;
 
 /// Each tab with its word in the URL.
-const TABS: [(&str, &str); 2] = [("", "Tags"), ("permissions", "Permissions")];
+const TABS: [(&str, &str); 3] = [
+    ("", "Tags"),
+    ("permissions", "Permissions"),
+    ("triggers", "Triggers"),
+];
 
 /// The page.
 #[component]
@@ -80,19 +85,9 @@ fn RepositoryView(namespace: NamespaceName, name: RepositoryName) -> impl IntoVi
         </PageHead>
         {move || shown.get().map(|image| view! { <Address address=image.address/> }.into_any())}
         <PageTabs label=name.to_string() tabs=TABS.to_vec()/>
-        {move || match tab.get().as_deref() {
-            Some("permissions") => {
-                let path = path.clone();
-                view! {
-                    <Load resource=image what="the image" children=move |image| view! {
-                        <RightList
-                            place=Place::Image(path.clone())
-                            auth=image.with_untracked(|image| image.auth)
-                        />
-                    }/>
-                }.into_any()
-            }
-            _ => view! { <Tags path=path.clone() image=image/> }.into_any(),
+        {move || match tab.get() {
+            Some(tab) => view! { <Tab tab=tab path=path.clone() image=image/> }.into_any(),
+            None => view! { <Tags path=path.clone() image=image/> }.into_any(),
         }}
         {move || is_deleting.get().then(|| shown.get_untracked()).flatten().map(|image| view! {
             <DeleteRepositoryDialog
@@ -101,6 +96,22 @@ fn RepositoryView(namespace: NamespaceName, name: RepositoryName) -> impl IntoVi
                 on_close=Callback::new(move |()| is_deleting.set(false))
             />
         }.into_any())}
+    }
+}
+
+/// One of the other tabs.
+#[component]
+fn Tab(tab: String, path: RepositoryPath, image: Loaded<Image>) -> impl IntoView {
+    view! {
+        <Load resource=image what="the image" children=move |image| {
+            let image = image.get_untracked();
+            let (path, auth) = (path.clone(), image.auth);
+            match tab.as_str() {
+                "permissions" => view! { <RightList place=Place::Image(path) auth=auth/> }.into_any(),
+                "triggers" => view! { <TriggerList path=path auth=auth/> }.into_any(),
+                _ => view! { <NotFoundPage/> }.into_any(),
+            }
+        }/>
     }
 }
 

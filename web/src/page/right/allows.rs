@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use crate::ui::Icon;
 
-const ROWS: [(&str, Action); 7] = [
+/// What people ask about, each with an action that stands for it.
+pub(super) const ROWS: [(&str, Action); 7] = [
     ("Pull", Action::Download),
     ("Push, move tags", Action::Upload),
     ("Create images", Action::CreateRepo),

@@ -6,6 +6,7 @@ use berth_core::permission::Permission;
 use leptos::prelude::*;
 
 use super::allows::Allows;
+use super::explain::{Asked, ExplainPanel};
 use super::row::{Rows, right_row};
 use crate::form::GrantRightDialog;
 use crate::link;
@@ -34,12 +35,15 @@ pub(crate) fn RightList(
         cursor: cursor.get(),
         limit: None,
     });
+    let explained = RwSignal::new(None::<Asked>);
     let rows = Rows {
         place: place.clone(),
         may_change,
         task,
         session,
+        explained,
     };
+    let about = place.clone();
     let noun = place.noun();
     let added = place.clone();
     view! {
@@ -63,7 +67,16 @@ pub(crate) fn RightList(
                     <Foot place=place/>
                 </section>
             </div>
-            <Allows/>
+            {move || match explained.get() {
+                None => view! { <Allows/> }.into_any(),
+                Some(asked) => view! {
+                    <ExplainPanel
+                        place=about.clone()
+                        asked=asked
+                        on_close=Callback::new(move |()| explained.set(None))
+                    />
+                }.into_any(),
+            }}
         </div>
         {move || is_adding.get().then(|| view! {
             <GrantRightDialog

@@ -5,10 +5,11 @@ use berth_core::permission::Permission;
 use berth_core::swr::namespace_auth::UserAuth;
 use leptos::prelude::*;
 
+use super::explain::Asked;
 use crate::part::Place;
 use crate::session::SessionContext;
 use crate::task::Task;
-use crate::ui::{Icon, cell, day, icon_act, name_cell, row, select, toasts};
+use crate::ui::{Icon, act, cell, day, icon_act, name_cell, row, select, toasts};
 
 /// What all rows share.
 #[derive(Clone)]
@@ -17,6 +18,7 @@ pub(super) struct Rows {
     pub(super) may_change: bool,
     pub(super) task: Task,
     pub(super) session: SessionContext,
+    pub(super) explained: RwSignal<Option<Asked>>,
 }
 
 /// Makes the row of one person.
@@ -36,12 +38,13 @@ pub(super) fn right_row(rows: &Rows, right: Right) -> AnyView {
     };
     let granted = own.as_ref().or(inherited.as_ref()).map(granted);
     let remove = changed.map(|_| remove_button(rows, &right));
+    let acts = vec![explain_button(rows, &right), remove];
     row(vec![
         name_cell(right.user_name.to_string(), sub),
         cell("", "", permission),
         cell("full", "", source(rows, &right, own, inherited)),
         cell("muted opt", "", granted),
-        cell("acts", "", remove),
+        cell("acts", "", acts),
     ])
 }
 
@@ -105,6 +108,20 @@ fn permission_select(rows: &Rows, right: &Right, now: Permission) -> AnyView {
         now.label(),
         change,
     )
+}
+
+/// Administrators ask about everybody, others about themselves.
+fn explain_button(rows: &Rows, right: &Right) -> Option<AnyView> {
+    let me = rows.session.me()?;
+    let may_ask = me.is_admin || me.user_id == right.user_id;
+    may_ask.then(|| {
+        let asked = (right.user_id.clone(), right.user_name.clone());
+        let explained = rows.explained;
+        let label = format!("Explain what {} may do", asked.1);
+        act("Explain", label, "", move || {
+            explained.set(Some(asked.clone()))
+        })
+    })
 }
 
 fn remove_button(rows: &Rows, right: &Right) -> AnyView {
