@@ -12,5 +12,6 @@ mod pages;
 mod refusals;
 mod right;
 mod story;
+mod trigger;
 mod work;
 mod world;

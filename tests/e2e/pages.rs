@@ -104,8 +104,29 @@ const SIGNED_IN: &[Page] = &[
         IMAGE,
         "/images/acme/hello?tab=permissions",
         "hello",
+        &["Explain what ben may do"],
+        "explain",
+    ),
+    page(
+        IMAGE,
+        "/images/acme/hello?tab=permissions",
+        "hello",
         &[],
         "image-permissions",
+    ),
+    page(
+        IMAGE,
+        "/images/acme/hello?tab=triggers&trigger=hook",
+        "hello",
+        &[],
+        "image-triggers",
+    ),
+    page(
+        IMAGE,
+        "/images/acme/hello?tab=triggers",
+        "hello",
+        &["Add webhook"],
+        "add-webhook",
     ),
     page("/images", "/images", "Images", &[], "images"),
     page(
@@ -147,6 +168,14 @@ const SIGNED_IN: &[Page] = &[
         &["Create access key"],
         "create-key",
     ),
+    page(
+        "/account",
+        "/account",
+        "Account and project ids",
+        &[],
+        "account",
+    ),
+    page("/usage", "/usage", "Usage", &[], "usage"),
     page("/activity", "/activity", "Activity", &[], "activity"),
     page(
         "/activity",
@@ -196,6 +225,12 @@ async fn every_page_is_accessible_in_both_themes_and_fits_a_phone() {
         add(&server, &["user", "create", name, "--account", "northsea"]);
     }
     grant(&session, "acme", "ben", 3).await;
+    let hook = json!({
+        "name": "hook", "url": "https://hooks.example/berth", "trigger_type": "tag",
+        "condition": "v1;v2", "enabled": true,
+    });
+    let hooks = "/api/berth/v1/organizations/acme/images/hello/webhooks";
+    session.post(hooks).json(&hook).send().await.expect(201);
     journey("pages", &server, async |browser: &Browser| {
         enter(browser).await;
         for page in SIGNED_IN {

@@ -54,6 +54,14 @@ async fn people_get_a_permission_keep_it_and_lose_it() {
                 .await
                 .is_empty()
         );
+        browser.press("Explain what ben may do").await;
+        browser.find(Role::Heading, "What ben may do here").await;
+        browser.sees("Read is granted on the organization.").await;
+        browser.sees("Needs the permission write").await;
+        browser
+            .choose("Ask about one action", "swr:namespace:createNamespace")
+            .await;
+        browser.sees("Needs an administrator of the account").await;
         browser.press("Add people").await;
         browser.find(Role::Dialog, "Add people to acme/hello").await;
         browser.sees("Has Read already").await;

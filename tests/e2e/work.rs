@@ -92,6 +92,12 @@ async fn an_access_key_shows_its_secret_once_and_is_deleted() {
         let access = browser.copy("Copy access key id").await;
         let secret = browser.copy("Copy secret access key").await;
         assert_ne!(access, secret);
+        browser.press("Download credentials.csv").await;
+        browser.sees("credentials.csv saved").await;
+        let expected =
+            format!("User Name,Access Key Id,Secret Access Key\r\n\"ada\",{access},{secret}\r\n");
+        let saved = browser.downloaded("credentials.csv").await;
+        assert_eq!(saved, expected);
         browser.press("Done").await;
         browser.sees(&access).await;
         assert!(!browser.text().await.contains(&secret));

@@ -36,7 +36,7 @@ pub struct Browser {
     name: String,
     expected: Mutex<Vec<String>>,
     noted: Mutex<Vec<BrowserLogEntry>>,
-    _profile: TempDir,
+    profile: TempDir,
 }
 
 /// Runs a test in a new browser. Fails with what was on the screen, or with
@@ -98,7 +98,7 @@ impl Browser {
             name: name.to_owned(),
             expected: Mutex::default(),
             noted: Mutex::default(),
-            _profile: profile,
+            profile,
         };
         browser.resize(WIDE).await;
         browser
@@ -110,7 +110,24 @@ impl Browser {
                 }),
             )
             .await;
+        let folder = json!({ "behavior": "allow", "downloadPath": browser.downloads() });
+        browser.command("Browser.setDownloadBehavior", folder).await;
         browser
+    }
+
+    fn downloads(&self) -> PathBuf {
+        self.profile.path().join("downloads")
+    }
+
+    /// Waits for a file that the page lets the browser save, and returns its text.
+    pub async fn downloaded(&self, name: &str) -> String {
+        let file = self.downloads().join(name);
+        self.until(&format!("the file `{name}`"), async || {
+            fs::read_to_string(&file)
+                .ok()
+                .filter(|text| !text.is_empty())
+        })
+        .await
     }
 
     /// Sends a command of the Chrome DevTools Protocol.
