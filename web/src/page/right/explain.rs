@@ -57,7 +57,7 @@ pub(super) fn ExplainPanel(
                 <button type="button" class="button small end" on:click=click(move || on_close.run(()))>"Close"</button>
             </header>
             <div class="pad stack">
-                <dl class="stack">{facts}</dl>
+                <dl class="stack tight">{facts}</dl>
                 <hr/>
                 <div class="field">
                     <label for="explain-action">"Ask about one action"</label>

@@ -25,7 +25,8 @@ pub(crate) fn TriggerList(
     auth: Permission,
 ) -> impl IntoView {
     let session = session();
-    let of = use_url().param("trigger");
+    let url = use_url();
+    let of = url.param("trigger");
     let is_adding = RwSignal::new(false);
     let rows = Rows {
         path: path.clone(),
@@ -42,6 +43,11 @@ pub(crate) fn TriggerList(
     let done = Callback::new(move |()| {
         deleted.set(None);
         session.reload();
+    });
+    // With a trigger its history goes.
+    let gone = Callback::new(move |()| {
+        url.set(&[("trigger", None), ("cursor", None)], true);
+        done.run(());
     });
     let (created, shown) = (path.clone(), path.clone());
     view! {
@@ -88,7 +94,7 @@ pub(crate) fn TriggerList(
         {move || deleted.get().map(|path| view! {
             <DeleteTriggerDialog
                 path=path
-                on_done=done
+                on_done=gone
                 on_close=Callback::new(move |()| deleted.set(None))
             />
         }.into_any())}
