@@ -42,6 +42,10 @@ pub enum Event {
     RestoreBackup,
     /// The first account was set up with the set-up link.
     SetUp,
+    /// A cluster was registered.
+    CreateCluster,
+    /// A cluster is known no more.
+    DeleteCluster,
     /// A trigger was tried out.
     TestTrigger,
     /// A user signed in to the console.
@@ -72,6 +76,8 @@ impl Event {
         Self::CreateBackup,
         Self::RestoreBackup,
         Self::SetUp,
+        Self::CreateCluster,
+        Self::DeleteCluster,
         Self::TestTrigger,
         Self::SignIn,
         Self::SignOut,
@@ -100,6 +106,8 @@ impl Event {
             Self::CreateBackup => "createBackup",
             Self::RestoreBackup => "restoreBackup",
             Self::SetUp => "setUp",
+            Self::CreateCluster => "createCluster",
+            Self::DeleteCluster => "deleteCluster",
             Self::TestTrigger => "testTrigger",
             Self::SignIn => "signIn",
             Self::SignOut => "signOut",

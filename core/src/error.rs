@@ -71,6 +71,12 @@ pub enum Code {
     TriggerExists,
     /// The image has as many triggers as it may.
     TriggerQuota,
+    /// The account has no such cluster.
+    ClusterNotFound,
+    /// The account has a cluster of this name.
+    ClusterExists,
+    /// The account has as many clusters as it may.
+    ClusterQuota,
     /// A description over 30,000 characters.
     DescriptionTooLong,
     /// No such user in the account, or not of this name.
@@ -160,6 +166,9 @@ impl Code {
         Self::TriggerNotFound,
         Self::TriggerExists,
         Self::TriggerQuota,
+        Self::ClusterNotFound,
+        Self::ClusterExists,
+        Self::ClusterQuota,
         Self::DescriptionTooLong,
         Self::InvalidUser,
         Self::InvalidGrant,
@@ -223,6 +232,7 @@ impl Code {
             | Self::RepositoryGrantNotFound
             | Self::RetentionNotFound
             | Self::TriggerNotFound
+            | Self::ClusterNotFound
             | Self::UserNotFound
             | Self::AccountNotFound
             | Self::KeyNotFound
@@ -235,6 +245,7 @@ impl Code {
             | Self::NamespaceGrantExists
             | Self::RepositoryGrantExists
             | Self::TriggerExists
+            | Self::ClusterExists
             | Self::UserExists
             | Self::AccountExists
             | Self::ShareExists
@@ -262,6 +273,7 @@ impl Code {
             | Self::TriggerQuota
             | Self::InvalidAccount
             | Self::ShareQuota
+            | Self::ClusterQuota
             | Self::KeyQuota
             | Self::WeakPassword => 400,
         }
@@ -294,6 +306,7 @@ impl Code {
             | Self::MethodNotAllowed
             | Self::RetentionNotFound
             | Self::TriggerNotFound
+            | Self::ClusterNotFound
             | Self::VersionNotFound => "SVCSTG.SWR.4040083",
             Self::InvalidBody => "SVCSTG.SWR.4001018",
             Self::InvalidContentType
@@ -302,7 +315,8 @@ impl Code {
             | Self::KeyQuota
             | Self::ShareQuota
             | Self::RetentionQuota
-            | Self::TriggerQuota => "SVCSTG.SWR.4000014",
+            | Self::TriggerQuota
+            | Self::ClusterQuota => "SVCSTG.SWR.4000014",
             Self::MissingParameter => "SVCSTG.SWR.4001014",
             Self::InvalidPage => "SVCSTG.SWR.4000056",
             Self::InvalidFilter => "SVCSTG.SWR.4001035",
@@ -333,7 +347,8 @@ impl Code {
             | Self::UserExists
             | Self::AccountExists
             | Self::ShareExists
-            | Self::TriggerExists => "SVCSTG.SWR.4090089",
+            | Self::TriggerExists
+            | Self::ClusterExists => "SVCSTG.SWR.4090089",
             Self::Changed | Self::Busy => "SVCSTG.SWR.4090023",
             Self::OutOfSpace => "SVCSTG.SWR.5070070",
             Self::Unavailable | Self::SetUpNeeded => "SVCSTG.SWR.5001038",

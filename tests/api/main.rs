@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod cluster;
 mod event;
 mod figure;
 mod form;
@@ -26,6 +27,7 @@ mod repository_auth;
 mod repository_list;
 mod retention;
 mod right;
+mod rollout;
 mod secret;
 mod security;
 mod session;

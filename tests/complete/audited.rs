@@ -44,6 +44,10 @@ fn resource(example: &Example, scene: &Scene, answer: &Answer) -> Value {
         (_, "delete_repo_tag") => json!(format!("{}:{}", scene.image(), scene.tag)),
         (_, "create_trigger" | "create_webhook" | "update_trigger" | "delete_trigger")
         | (_, "test_trigger") => json!(format!("{}/triggers/{}", scene.image(), scene.trigger)),
+        (_, "create_cluster") => {
+            json!(format!("cluster/{}", answer.json()["id"].as_str().unwrap()))
+        }
+        (_, "delete_cluster") => json!(format!("cluster/{}", scene.cluster)),
         (_, "create_login") => json!(format!("login/{}", made())),
         (_, "delete_login") => json!(format!("login/{}", scene.login)),
         (_, "create_key") => json!(format!("key/{}", made())),

@@ -48,6 +48,7 @@ impl Example {
             "delete_key" => scene.key = world.key_of(role).await,
             "show_trigger" | "update_trigger" | "delete_trigger" => world.add_trigger(&scene).await,
             "list_deliveries" | "test_trigger" => world.add_webhook(&scene).await,
+            "delete_cluster" => scene.cluster = world.add_cluster(&scene).await,
             "delete_namespace_auth" | "update_namespace_auth" => {
                 let (namespace, guest) = (scene.namespace.as_str(), &world.guest);
                 world.app.grant(namespace, guest, Permission::Read).await;

@@ -1,6 +1,6 @@
 //! Examples of calls about triggers.
 
-use berth_core::berth::trigger;
+use berth_core::berth::{cluster, trigger};
 use berth_core::name::RepositoryParam;
 use berth_core::swr;
 use serde_json::{Value, json};
@@ -48,6 +48,16 @@ pub(crate) fn all() -> Vec<Example> {
             let tag = scene.tag.clone();
             (trigger_path(scene), NONE, trigger::TestTriggerBody { tag })
         }),
+        example::<cluster::ListClusters>(Needs::Nothing, |_| (NONE, NONE, NONE)),
+        example::<cluster::CreateCluster>(Needs::Nothing, |scene| {
+            // Every scene has a name of its own there.
+            let body = serde_json::from_value(cluster(&scene.new_namespace));
+            (NONE, NONE, body.unwrap())
+        }),
+        example::<cluster::DeleteCluster>(Needs::Nothing, |scene| {
+            let cluster = scene.cluster.clone();
+            (cluster::ClusterPath { cluster }, NONE, NONE)
+        }),
     ]
 }
 
@@ -66,4 +76,9 @@ pub(crate) fn webhook(name: &str) -> Value {
         "name": name, "url": "https://127.0.0.1/hook", "trigger_type": "all", "condition": ".*",
         "enabled": true,
     })
+}
+
+/// The body of a call that registers a cluster.
+pub(crate) fn cluster(name: &str) -> Value {
+    json!({ "name": name, "server": "https://127.0.0.1:6443", "token": "token" })
 }

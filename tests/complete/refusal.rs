@@ -52,6 +52,16 @@ pub(crate) async fn refuse(world: &World, example: &Example) -> Option<Refusal> 
             let call = client.delete("/api/berth/v1/session");
             (call.send().await, none, Code::InvalidParameter)
         }
+        // Any user may call, and only an administrator is heard.
+        "create_cluster" => {
+            let body = json!({ "name": "a", "server": "https://a.example", "token": "a" });
+            let call = client.post("/api/berth/v1/clusters").json(&body);
+            (call.send().await, none, Code::Forbidden)
+        }
+        "delete_cluster" => {
+            let call = client.delete("/api/berth/v1/clusters/absent");
+            (call.send().await, none, Code::Forbidden)
+        }
         "create_login" | "set_up" => return None,
         _ => {
             assert!(

@@ -54,6 +54,8 @@ pub(crate) struct Scene {
     pub(crate) guest: Person,
     /// A retention policy of the image.
     pub(crate) retention: i64,
+    /// The id of a cluster.
+    pub(crate) cluster: String,
     /// The name of a trigger.
     pub(crate) trigger: TriggerName,
     /// Who calls, or somebody else where that is nobody.
@@ -176,12 +178,21 @@ impl World {
             key: "ABSENT".to_owned(),
             guest: self.guest.clone(),
             retention: 0,
+            cluster: "absent".to_owned(),
             trigger: TriggerName::parse("to-prod").unwrap(),
             person: role
                 .person
                 .clone()
                 .unwrap_or_else(|| self.app.admin().clone()),
         }
+    }
+
+    /// Makes a cluster of the first account, and returns its id.
+    pub(crate) async fn add_cluster(&self, scene: &Scene) -> String {
+        let body = example_trigger::cluster(&scene.new_namespace);
+        let call = self.admin.post("/api/berth/v1/clusters").json(&body);
+        let made = call.send().await.expect(201).json();
+        made["id"].as_str().unwrap().to_owned()
     }
 
     /// Makes the trigger of the scene.

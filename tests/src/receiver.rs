@@ -3,11 +3,14 @@
 
 use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::Response;
+use berth_server::config::Tls;
+use berth_server::listen::{Server, Shutdown, tls};
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body_util::BodyExt as _;
@@ -79,6 +82,31 @@ impl Receiver {
         }
     }
 
+    /// Starts one that speaks TLS, with the certificate of the tests.
+    pub async fn start_with_tls() -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let shared = Arc::<Mutex<Shared>>::default();
+        let router = Router::new()
+            .fallback(receive)
+            .with_state(Arc::clone(&shared));
+        let tls = tls::load(&Tls {
+            cert: certificate("server.pem"),
+            key: certificate("server.key"),
+        });
+        let server = Server::new(router, Some(tls.unwrap()), 100);
+        // Kept until the end, or the server would stop at once.
+        let (stop, stopped) = Shutdown::by_hand();
+        Self {
+            address,
+            shared,
+            serving: tokio::spawn(async move {
+                server.run(listener, stopped).await;
+                drop(stop);
+            }),
+        }
+    }
+
     /// Returns host and port.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
@@ -118,6 +146,12 @@ impl Receiver {
     pub fn received(&self) -> Vec<Received> {
         self.shared.lock().unwrap().received.clone()
     }
+}
+
+/// Returns where a certificate or key of the tests lies.
+#[must_use]
+pub fn certificate(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tls").join(name)
 }
 
 impl Drop for Receiver {

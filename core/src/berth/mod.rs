@@ -1,6 +1,7 @@
 //! Berth's own API, `/api/berth/v1/…`: what neither documented family has.
 //! The console uses it, and programs may.
 
+pub mod cluster;
 pub mod event;
 pub mod explain;
 pub mod figure;
@@ -43,6 +44,9 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     visitor.visit::<trigger::ListDeliveries>();
     visitor.visit::<trigger::TestTrigger>();
     visitor.visit::<explain::Explain>();
+    visitor.visit::<cluster::ListClusters>();
+    visitor.visit::<cluster::CreateCluster>();
+    visitor.visit::<cluster::DeleteCluster>();
     visitor.visit::<login::CreateLogin>();
     visitor.visit::<login::ShowLogin>();
     visitor.visit::<login::DeleteLogin>();

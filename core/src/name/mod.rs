@@ -14,6 +14,6 @@ pub use namespace::{NamespaceName, RESERVED, SwrNamespaceName};
 pub use person::{AccountName, UserName};
 pub use repository::{RepositoryName, RepositoryParam, SwrRepositoryName};
 pub use tag::Tag;
-pub use trigger::TriggerName;
+pub use trigger::{ClusterName, TriggerName};
 pub(crate) use workload::workload_label;
 pub use workload::{KubeNamespace, WorkloadName};

@@ -58,6 +58,24 @@ impl Address {
         })
     }
 
+    /// Tells whether calls go by TLS.
+    pub(crate) fn is_tls(&self) -> bool {
+        self.is_tls
+    }
+
+    /// Returns the address of a path below this one, whose own query is left off.
+    ///
+    /// # Errors
+    /// Words, where the path cannot be written.
+    pub(crate) fn below(&self, path: &str) -> Result<Self, String> {
+        let path = format!("{}{path}", self.path.path().trim_end_matches('/'));
+        let path = path.parse().map_err(|_| format!("`{path}` is no path"))?;
+        Ok(Self {
+            path,
+            ..self.clone()
+        })
+    }
+
     /// Returns path and query.
     pub(super) fn path(&self) -> &PathAndQuery {
         &self.path
@@ -96,6 +114,18 @@ mod tests {
                 ),
                 (is_tls, host, port, path)
             );
+        }
+    }
+
+    #[test]
+    fn a_path_goes_below_that_of_the_address() {
+        for (text, path) in [
+            ("https://example.com", "/apis/x?y=z"),
+            ("https://example.com/", "/apis/x?y=z"),
+            ("https://example.com/k8s/c1/?a=b", "/k8s/c1/apis/x?y=z"),
+        ] {
+            let address = Address::parse(text).unwrap();
+            assert_eq!(address.below("/apis/x?y=z").unwrap().path.as_str(), path);
         }
     }
 

@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,7 +10,6 @@ use http::{HeaderName, HeaderValue};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, lookup_host};
@@ -19,7 +17,7 @@ use tokio::sync::Semaphore;
 use tokio_rustls::TlsConnector;
 
 use super::address::Address;
-use super::tls::System;
+use super::tls::{System, Trust};
 use crate::config::{Allowed, is_public};
 
 /// How many calls may be under way.
@@ -61,14 +59,20 @@ impl Failure {
 /// What a call does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Method {
+    /// Asks for something.
+    Get,
     /// Hands something over.
     Post,
+    /// Changes something.
+    Patch,
 }
 
 impl Method {
     fn name(self) -> http::Method {
         match self {
+            Self::Get => http::Method::GET,
             Self::Post => http::Method::POST,
+            Self::Patch => http::Method::PATCH,
         }
     }
 }
@@ -79,8 +83,8 @@ pub(crate) struct Request<'a> {
     pub(crate) to: &'a Address,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Bytes,
-    /// Whom to trust, where it is not whom the machine trusts.
-    pub(crate) tls: Option<Arc<ClientConfig>>,
+    /// Whom to trust, and as whom to come.
+    pub(crate) trust: Trust<'a>,
     /// Whether the body of the answer matters.
     pub(crate) wants_body: bool,
 }
@@ -139,10 +143,7 @@ impl Outbound {
         if !to.is_tls {
             return talk(stream, request).await;
         }
-        let config = match &request.tls {
-            Some(config) => Arc::clone(config),
-            None => self.system.config().await?,
-        };
+        let config = self.system.config(request.trust).await?;
         let name = ServerName::try_from(to.host.clone())
             .map_err(|_| Failure::never("the address names no host that a certificate can name"))?;
         let stream = TlsConnector::from(config)

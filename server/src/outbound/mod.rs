@@ -9,4 +9,5 @@ mod exchange;
 mod tls;
 
 pub(crate) use address::Address;
-pub(crate) use exchange::{Failure, Method, Outbound, Request};
+pub(crate) use exchange::{Failure, Method, Outbound, Reply, Request};
+pub(crate) use tls::Trust;

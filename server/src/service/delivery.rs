@@ -11,7 +11,7 @@ use berth_core::oci::ImageName;
 use berth_core::trigger::Target;
 use serde::{Deserialize, Serialize};
 
-use super::{cursor, post, trigger};
+use super::{cursor, post, rollout, trigger};
 use crate::app::App;
 use crate::audit::{Audit, Record};
 use crate::auth::caller::Caller;
@@ -175,10 +175,7 @@ async fn send(
     };
     let sent = match &trigger.target {
         Target::Webhook(webhook) => post::send(app, &notice, webhook).await?,
-        Target::Workload(_) => Sent {
-            status: None,
-            result: Err(Failure::never("no cluster is registered")),
-        },
+        Target::Workload(workload) => rollout::send(app, &notice, workload).await?,
     };
     let (state, detail) = match sent.result {
         Ok(detail) => (DeliveryState::Success, detail),

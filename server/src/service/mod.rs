@@ -2,6 +2,7 @@
 
 pub(crate) mod backup;
 pub(crate) mod caches;
+pub(crate) mod cluster;
 pub(crate) mod collect;
 mod cursor;
 pub(crate) mod delivery;
@@ -13,6 +14,7 @@ pub(crate) mod hold;
 pub(crate) mod identity;
 pub(crate) mod image_tag;
 pub(crate) mod key;
+mod kubeconfig;
 pub(crate) mod login;
 pub(crate) mod manifest_detail;
 mod meter;
@@ -31,6 +33,7 @@ pub(crate) mod repository;
 pub(crate) mod repository_list;
 pub(crate) mod retention;
 pub(crate) mod right;
+mod rollout;
 pub(crate) mod room;
 pub(crate) mod scrub;
 pub(crate) mod set_up;

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::delivery::{Notice, Sent};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::outbound::{Address, Failure, Method, Request};
+use crate::outbound::{Address, Failure, Method, Request, Trust};
 use crate::secrets::hmac;
 
 /// Posts the call.
@@ -26,7 +26,7 @@ pub(super) async fn send(app: &App, notice: &Notice<'_>, webhook: &Webhook) -> R
         to: &address,
         headers: headers(app, notice, &body)?,
         body: body.into(),
-        tls: None,
+        trust: Trust::default(),
         wants_body: false,
     };
     let reply = match app.outbound.send(&app.config.allowed, request).await {

@@ -9,6 +9,7 @@ pub mod account;
 pub mod api_token;
 pub mod audit;
 pub mod blob;
+pub mod cluster;
 pub mod collect;
 mod connect;
 pub mod copy;

@@ -1,5 +1,6 @@
 //! Handlers of Berth's own API.
 
+pub(crate) mod cluster;
 pub(crate) mod event;
 pub(crate) mod explain;
 pub(crate) mod figure;
