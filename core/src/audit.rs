@@ -16,6 +16,10 @@ pub enum Event {
     PushImage,
     /// A manifest was deleted by its digest.
     DeleteManifest,
+    /// A pattern of protected tags was added.
+    ProtectTags,
+    /// A pattern of protected tags was removed.
+    UnprotectTags,
     /// A blob was taken out of an image.
     DeleteBlob,
     /// An upload was cancelled by its owner.
@@ -63,6 +67,8 @@ impl Event {
         Self::DeleteDockerConfig,
         Self::PushImage,
         Self::DeleteManifest,
+        Self::ProtectTags,
+        Self::UnprotectTags,
         Self::DeleteBlob,
         Self::CancelUpload,
         Self::CreateAccount,
@@ -93,6 +99,8 @@ impl Event {
             Self::DeleteDockerConfig => "deleteDockerConfig",
             Self::PushImage => "pushImage",
             Self::DeleteManifest => "deleteManifest",
+            Self::ProtectTags => "protectTags",
+            Self::UnprotectTags => "unprotectTags",
             Self::DeleteBlob => "deleteBlob",
             Self::CancelUpload => "cancelUpload",
             Self::CreateAccount => "createAccount",

@@ -77,6 +77,13 @@ pub enum Code {
     ClusterExists,
     /// The account has as many clusters as it may.
     ClusterQuota,
+    /// The tag is protected: nothing may move or remove it. The SWR documents know none; what is
+    /// answered there has the status of a lacking right, and another code.
+    TagProtected,
+    /// The pattern of protected tags is there already.
+    ProtectionExists,
+    /// No such pattern of protected tags.
+    ProtectionNotFound,
     /// A description over 30,000 characters.
     DescriptionTooLong,
     /// No such user in the account, or not of this name.
@@ -169,6 +176,9 @@ impl Code {
         Self::ClusterNotFound,
         Self::ClusterExists,
         Self::ClusterQuota,
+        Self::TagProtected,
+        Self::ProtectionExists,
+        Self::ProtectionNotFound,
         Self::DescriptionTooLong,
         Self::InvalidUser,
         Self::InvalidGrant,
@@ -230,9 +240,6 @@ impl Code {
             | Self::ManifestNotFound
             | Self::NamespaceGrantNotFound
             | Self::RepositoryGrantNotFound
-            | Self::RetentionNotFound
-            | Self::TriggerNotFound
-            | Self::ClusterNotFound
             | Self::UserNotFound
             | Self::AccountNotFound
             | Self::KeyNotFound
@@ -244,16 +251,12 @@ impl Code {
             | Self::RepositoryNotEmpty
             | Self::NamespaceGrantExists
             | Self::RepositoryGrantExists
-            | Self::TriggerExists
-            | Self::ClusterExists
             | Self::UserExists
             | Self::AccountExists
-            | Self::ShareExists
             | Self::Changed
             | Self::Busy => 409,
             Self::RequestTooLarge | Self::DescriptionTooLong => 413,
             Self::TooManyRequests => 429,
-            Self::Internal => 500,
             Self::Unavailable | Self::SetUpNeeded => 503,
             Self::OutOfSpace => 507,
             Self::InvalidBody
@@ -269,13 +272,9 @@ impl Code {
             | Self::InvalidUser
             | Self::InvalidGrant
             | Self::InvalidNamespaceGrant
-            | Self::RetentionQuota
-            | Self::TriggerQuota
             | Self::InvalidAccount
-            | Self::ShareQuota
-            | Self::ClusterQuota
-            | Self::KeyQuota
             | Self::WeakPassword => 400,
+            _ => self.of_list().0,
         }
     }
 
@@ -302,21 +301,13 @@ impl Code {
             Self::Forbidden | Self::CrossSite | Self::SetUpClosed => "SVCSTG.SWR.4039002",
             Self::ForeignProject => "SVCSTG.SWR.4039001",
             Self::TooManyRequests => "SVCSTG.SWR.4031042",
-            Self::RouteNotFound
-            | Self::MethodNotAllowed
-            | Self::RetentionNotFound
-            | Self::TriggerNotFound
-            | Self::ClusterNotFound
-            | Self::VersionNotFound => "SVCSTG.SWR.4040083",
+            Self::RouteNotFound | Self::MethodNotAllowed | Self::VersionNotFound => {
+                "SVCSTG.SWR.4040083"
+            }
             Self::InvalidBody => "SVCSTG.SWR.4001018",
-            Self::InvalidContentType
-            | Self::InvalidParameter
-            | Self::WeakPassword
-            | Self::KeyQuota
-            | Self::ShareQuota
-            | Self::RetentionQuota
-            | Self::TriggerQuota
-            | Self::ClusterQuota => "SVCSTG.SWR.4000014",
+            Self::InvalidContentType | Self::InvalidParameter | Self::WeakPassword => {
+                "SVCSTG.SWR.4000014"
+            }
             Self::MissingParameter => "SVCSTG.SWR.4001014",
             Self::InvalidPage => "SVCSTG.SWR.4000056",
             Self::InvalidFilter => "SVCSTG.SWR.4001035",
@@ -343,16 +334,35 @@ impl Code {
                 "SVCSTG.SWR.4040078"
             }
             Self::AccountNotFound | Self::InvalidAccount => "SVCSTG.SWR.4001041",
-            Self::RepositoryGrantExists
-            | Self::UserExists
-            | Self::AccountExists
-            | Self::ShareExists
-            | Self::TriggerExists
-            | Self::ClusterExists => "SVCSTG.SWR.4090089",
+            Self::RepositoryGrantExists | Self::UserExists | Self::AccountExists => {
+                "SVCSTG.SWR.4090089"
+            }
             Self::Changed | Self::Busy => "SVCSTG.SWR.4090023",
             Self::OutOfSpace => "SVCSTG.SWR.5070070",
             Self::Unavailable | Self::SetUpNeeded => "SVCSTG.SWR.5001038",
-            Self::Internal => "SVCSTG.SWR.5000007",
+            _ => self.of_list().1,
+        }
+    }
+
+    /// The status and the code in the SWR API of what is about the entries of a list: policies,
+    /// triggers, shares, keys, patterns. What is not there is a fault of the server.
+    const fn of_list(self) -> (u16, &'static str) {
+        match self {
+            Self::RetentionNotFound
+            | Self::TriggerNotFound
+            | Self::ClusterNotFound
+            | Self::ProtectionNotFound => (404, "SVCSTG.SWR.4040083"),
+            Self::ShareExists
+            | Self::TriggerExists
+            | Self::ClusterExists
+            | Self::ProtectionExists => (409, "SVCSTG.SWR.4090089"),
+            Self::KeyQuota
+            | Self::ShareQuota
+            | Self::RetentionQuota
+            | Self::TriggerQuota
+            | Self::ClusterQuota => (400, "SVCSTG.SWR.4000014"),
+            Self::TagProtected => (403, "SVCSTG.SWR.4031033"),
+            _ => (500, "SVCSTG.SWR.5000007"),
         }
     }
 
@@ -403,6 +413,17 @@ mod tests {
     fn every_code_has_a_row_of_the_swr_table() {
         for code in Code::ALL {
             assert!(code::find(code.swr()).is_some(), "{code:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_fault_of_the_server_is_a_500() {
+        for code in Code::ALL {
+            let is_fault = *code == Code::Internal;
+            assert_eq!(code.status() == 500, is_fault, "{code:?}");
+            let row = code::find(code.swr()).unwrap();
+            let is_printed_so = *code == Code::Unavailable || *code == Code::SetUpNeeded;
+            assert_eq!(row.status == 500, is_fault || is_printed_so, "{code:?}");
         }
     }
 

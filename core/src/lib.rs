@@ -20,6 +20,7 @@ pub mod page;
 pub mod pattern;
 pub mod permission;
 pub mod policy;
+pub mod protection;
 pub mod retention;
 pub mod route;
 pub mod scope;

@@ -46,6 +46,7 @@ async fn a_tag_is_shown_with_what_belongs_to_it(app: TestApp) {
         "name": "v1", "digest": image.digest(), "media_type": MANIFEST, "is_index": false,
         "platforms": ["linux/amd64"], "size": image.blob_bytes(), "pushed": "2026-03-01T09:00:00Z",
         "pushed_by": "ada", "last_pull": null, "pulls": 0, "referrers": 1, "others": ["latest"],
+        "protected_by": null,
     }]);
     assert_eq!(Value::Array(rows), expected);
     assert_eq!(

@@ -21,6 +21,7 @@ mod namespace;
 mod namespace_auth;
 mod organization;
 mod policy;
+mod protection;
 mod quota;
 mod repository;
 mod repository_auth;

@@ -2,8 +2,7 @@
 
 use berth_core::audit::Event;
 use berth_core::berth::{
-    event, explain, key, login, manifest, namespace, overview, repository, right, session, set_up,
-    tag,
+    event, key, login, manifest, namespace, overview, repository, session, set_up, tag,
 };
 use berth_core::endpoint::{Access, Api, Empty, Endpoint, Method, is_empty, url};
 use berth_core::iam::{project, token};
@@ -19,7 +18,7 @@ use berth_tests::{Answer, Client};
 use serde_json::Value;
 
 use crate::world::{Needs, Role, Scene, World};
-use crate::{example_figure, example_sharing, example_tag, example_trigger};
+use crate::{example_figure, example_right, example_sharing, example_tag, example_trigger};
 
 /// Makes method, target and body of a call.
 type Make = Box<dyn Fn(&Scene) -> (String, Option<Value>)>;
@@ -45,6 +44,11 @@ impl Example {
         let mut scene = world.scene(role, self.needs).await;
         match self.id {
             "show_login" | "delete_login" => scene.login = world.login_of(role).await,
+            "unprotect_organization_tags" | "unprotect_image_tags" => {
+                world
+                    .protect(&scene, self.id == "unprotect_image_tags")
+                    .await;
+            }
             "delete_key" => scene.key = world.key_of(role).await,
             "show_trigger" | "update_trigger" | "delete_trigger" => world.add_trigger(&scene).await,
             "list_deliveries" | "test_trigger" => world.add_webhook(&scene).await,
@@ -148,7 +152,7 @@ pub(crate) const NONE: Empty = Empty {};
 pub(crate) fn all() -> Vec<Example> {
     let mut all = organizations();
     all.extend(repositories());
-    all.extend(rights());
+    all.extend(example_right::all());
     all.extend(example_tag::all());
     all.extend(example_trigger::all());
     all.extend(example_sharing::all());
@@ -159,7 +163,7 @@ pub(crate) fn all() -> Vec<Example> {
     all
 }
 
-fn namespace_path(scene: &Scene) -> swr::namespace::NamespacePath {
+pub(crate) fn namespace_path(scene: &Scene) -> swr::namespace::NamespacePath {
     swr::namespace::NamespacePath {
         namespace: scene.namespace.clone(),
     }
@@ -239,73 +243,6 @@ fn repositories() -> Vec<Example> {
             (path, NONE, NONE)
         }),
     ]
-}
-
-fn rights() -> Vec<Example> {
-    use right::{
-        ListImageRights, ListImageUsers, ListOrganizationRights, ListOrganizationUsers,
-        ListRightsQuery,
-    };
-    use swr::namespace_auth::{
-        CreateNamespaceAuth, DeleteNamespaceAuth, ShowNamespaceAuth, UpdateNamespaceAuth,
-    };
-    use swr::repository_auth::{
-        CreateRepositoryAuth, DeleteRepositoryAuth, ShowRepositoryAuth, UpdateRepositoryAuth,
-    };
-    vec![
-        example::<CreateNamespaceAuth>(Needs::Namespace, |scene| {
-            (namespace_path(scene), NONE, named(scene))
-        }),
-        example::<DeleteNamespaceAuth>(Needs::Namespace, |scene| {
-            (namespace_path(scene), NONE, vec![scene.guest.id.clone()])
-        }),
-        example::<UpdateNamespaceAuth>(Needs::Namespace, |scene| {
-            (namespace_path(scene), NONE, named(scene))
-        }),
-        example::<ShowNamespaceAuth>(Needs::Namespace, |scene| {
-            (namespace_path(scene), NONE, NONE)
-        }),
-        example::<CreateRepositoryAuth>(Needs::Repository, |scene| {
-            (repository_path(scene), NONE, named(scene))
-        }),
-        example::<DeleteRepositoryAuth>(Needs::Repository, |scene| {
-            (repository_path(scene), NONE, vec![scene.guest.id.clone()])
-        }),
-        example::<UpdateRepositoryAuth>(Needs::Repository, |scene| {
-            (repository_path(scene), NONE, named(scene))
-        }),
-        example::<ShowRepositoryAuth>(Needs::Repository, |scene| {
-            (repository_path(scene), NONE, NONE)
-        }),
-        example::<explain::Explain>(Needs::Nothing, |_| {
-            let query = explain::ExplainQuery {
-                action: "swr:namespace:createNamespace".to_owned(),
-                ..explain::ExplainQuery::default()
-            };
-            (NONE, query, NONE)
-        }),
-        example::<ListOrganizationRights>(Needs::Namespace, |scene| {
-            (namespace_path(scene), ListRightsQuery::default(), NONE)
-        }),
-        example::<ListImageRights>(Needs::Repository, |scene| {
-            (repository_path(scene), ListRightsQuery::default(), NONE)
-        }),
-        example::<ListOrganizationUsers>(Needs::Namespace, |scene| {
-            (namespace_path(scene), ListRightsQuery::default(), NONE)
-        }),
-        example::<ListImageUsers>(Needs::Repository, |scene| {
-            (repository_path(scene), ListRightsQuery::default(), NONE)
-        }),
-    ]
-}
-
-/// The guest, as a call that grants him something names him.
-fn named(scene: &Scene) -> Vec<swr::namespace_auth::UserAuth> {
-    vec![swr::namespace_auth::UserAuth {
-        user_id: scene.guest.id.clone(),
-        user_name: UserName::parse(&scene.guest.name).unwrap(),
-        auth: Permission::Write,
-    }]
 }
 
 fn identity() -> Vec<Example> {

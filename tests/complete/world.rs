@@ -13,6 +13,9 @@ use crate::example_trigger;
 /// An account to share with, of nobody who calls.
 pub(crate) const RECEIVER: &str = "receiver";
 
+/// The tags that calls protect.
+pub(crate) const PATTERN: &str = "v*";
+
 /// Somebody who calls.
 pub(crate) struct Role {
     /// The name in the matrix.
@@ -218,6 +221,21 @@ impl World {
     pub(crate) async fn share(&self, scene: &Scene) {
         let shared = self.admin.share(&scene.image(), RECEIVER, "forever").await;
         shared.expect(201);
+    }
+
+    /// Protects tags of the organization, or of its image.
+    pub(crate) async fn protect(&self, scene: &Scene, of_image: bool) {
+        let image = match of_image {
+            true => format!("/images/{}", scene.repository),
+            false => String::new(),
+        };
+        let target = format!(
+            "/api/berth/v1/organizations/{}{image}/protected-tags",
+            scene.namespace
+        );
+        let body = json!({ "pattern": PATTERN });
+        let made = self.admin.post(&target).json(&body);
+        made.send().await.expect(201);
     }
 
     /// Makes a temporary login of the role.

@@ -333,6 +333,23 @@ CREATE TABLE "project" (
 CREATE UNIQUE INDEX "project_account_name" ON "project" ("account_id",
   "name");
 
+CREATE TABLE "protected_tag" (
+  "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "namespace_id" integer NOT NULL,
+  "repository_id" integer,
+  "pattern" text NOT NULL,
+  "created_ms" integer NOT NULL,
+  "created_by" text NOT NULL,
+  "created_by_name" text NOT NULL,
+  FOREIGN KEY ("namespace_id") REFERENCES "namespace" ("id") ON DELETE CASCADE,
+  FOREIGN KEY ("repository_id") REFERENCES "repository" ("id") ON DELETE CASCADE );
+
+CREATE UNIQUE INDEX "protected_tag_namespace" ON "protected_tag" ("namespace_id",
+  "pattern") WHERE "repository_id" IS NULL;
+
+CREATE UNIQUE INDEX "protected_tag_repository" ON "protected_tag" ("repository_id",
+  "pattern") WHERE "repository_id" IS NOT NULL;
+
 CREATE TABLE "repository" (
   "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   "namespace_id" integer NOT NULL,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::{Kind, TestApp};
 
 /// How long a test may take before it counts as hanging.
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_secs(300);
 
 /// Makes two tests of each `async fn(TestApp)`: `sqlite::name` and
 /// `postgres::name`. A function that is not listed is dead code, which the

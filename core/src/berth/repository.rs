@@ -167,8 +167,8 @@ pub struct DeleteImage;
 
 impl Endpoint for DeleteImage {
     const ID: &'static str = "delete_image";
-    const SUMMARY: &'static str =
-        "Deletes an image with all its tags, if it still has as many as were confirmed.";
+    const SUMMARY: &'static str = "Deletes an image with all its tags, if it still has as many as were confirmed and none \
+         of them is protected.";
     const METHOD: Method = Method::Delete;
     const PATH: &'static str = "/api/berth/v1/organizations/{namespace}/images/{repository}";
     const STATUS: u16 = 204;
@@ -181,6 +181,7 @@ impl Endpoint for DeleteImage {
         Code::NamespaceNotFound,
         Code::RepositoryNotFound,
         Code::Changed,
+        Code::TagProtected,
     ];
     type Path = RepositoryPath;
     type Query = DeleteImageQuery;

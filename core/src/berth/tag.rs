@@ -7,6 +7,7 @@ use crate::action::Action;
 use crate::endpoint::{Access, Api, Empty, Endpoint, Json, Method};
 use crate::error::Code;
 use crate::page::Page;
+use crate::protection::TagPattern;
 use crate::scope::Scope;
 use crate::swr::repository::RepositoryPath;
 use crate::time::Timestamp;
@@ -40,6 +41,9 @@ pub struct ImageTag {
     pub pulls: u64,
     /// How many manifests refer to it: signatures, SBOMs.
     pub referrers: u64,
+    /// The pattern that protects the tag, so that nothing may move or remove it; the first, where
+    /// several do.
+    pub protected_by: Option<TagPattern>,
     /// Other tags of the same manifest, at most 20.
     pub others: Vec<String>,
 }

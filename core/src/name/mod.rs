@@ -9,7 +9,7 @@ mod trigger;
 mod workload;
 
 pub use error::NameError;
-pub(crate) use error::is_path_component;
+pub(crate) use error::{broken, is_path_component};
 pub use namespace::{NamespaceName, RESERVED, SwrNamespaceName};
 pub use person::{AccountName, UserName};
 pub use repository::{RepositoryName, RepositoryParam, SwrRepositoryName};

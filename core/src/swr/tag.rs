@@ -136,7 +136,8 @@ pub struct DeleteTag;
 
 impl Endpoint for DeleteTag {
     const ID: &'static str = "delete_repo_tag";
-    const SUMMARY: &'static str = "Deletes a tag; other tags of the same image stay.";
+    const SUMMARY: &'static str =
+        "Deletes a tag that is not protected; other tags of the same image stay.";
     const SOURCE: &'static str = "002, 4.3.2";
     const METHOD: Method = Method::Delete;
     const PATH: &'static str = "/v2/manage/namespaces/{namespace}/repos/{repository}/tags/{tag}";
@@ -151,6 +152,7 @@ impl Endpoint for DeleteTag {
         Code::NamespaceNotFound,
         Code::RepositoryNotFound,
         Code::TagNotFound,
+        Code::TagProtected,
     ];
     type Path = TagPath;
     type Query = Empty;

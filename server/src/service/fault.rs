@@ -97,7 +97,7 @@ fn broke_off(is_slow: bool, is_kept: bool) -> OciError {
 fn oci_code(code: Code) -> ErrorCode {
     match code {
         Code::Unauthenticated | Code::BadCredentials => ErrorCode::Unauthorized,
-        Code::Forbidden => ErrorCode::Denied,
+        Code::Forbidden | Code::TagProtected => ErrorCode::Denied,
         Code::NamespaceNotFound | Code::RepositoryNotFound => ErrorCode::NameUnknown,
         Code::TagNotFound | Code::ManifestNotFound => ErrorCode::ManifestUnknown,
         Code::TooManyRequests => ErrorCode::TooManyRequests,

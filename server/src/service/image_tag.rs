@@ -7,6 +7,7 @@ use berth_core::berth::tag::{ImageTag, ListImageTagsQuery};
 use berth_core::oci::ImageName;
 use berth_core::oci::media_type::{self, Form};
 use berth_core::page::Page;
+use berth_core::protection::TagPattern;
 
 use super::cursor::{self, Wanted};
 use super::repository_list::one;
@@ -15,7 +16,7 @@ use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::error::Result;
 use crate::store::tag_list::{self, TagFilter, TagItem, TagSort};
-use crate::store::{Read, tag_name};
+use crate::store::{Read, protection, tag_name};
 
 /// How many other tags of the same manifest a row names.
 const OTHERS: usize = 20;
@@ -51,6 +52,7 @@ struct Around {
     platforms: HashMap<i64, Vec<String>>,
     referrers: HashMap<String, u64>,
     tags: HashMap<i64, Vec<String>>,
+    patterns: Vec<TagPattern>,
 }
 
 impl Around {
@@ -63,10 +65,12 @@ impl Around {
         let manifests: HashSet<i64> = items.iter().map(|item| item.manifest_id).collect();
         let manifests: Vec<i64> = manifests.into_iter().collect();
         let limit = u64::try_from(OTHERS + 1).unwrap_or_default();
+        let patterns = protection::of_image(read, repository_id).await?;
         Ok(Self {
             platforms: tag_list::platforms(read, &indexes.collect()).await?,
             referrers: tag_list::referrers(read, repository_id, &digests).await?,
             tags: tag_name::of_manifests(read, &manifests, limit).await?,
+            patterns: patterns.into_iter().map(|row| row.pattern).collect(),
         })
     }
 
@@ -104,6 +108,11 @@ impl Around {
                 .copied()
                 .unwrap_or_default(),
             others: others.collect(),
+            protected_by: self
+                .patterns
+                .iter()
+                .find(|pattern| pattern.covers(&item.name))
+                .cloned(),
             artifact_type: item
                 .artifact_type
                 .filter(|kind| !media_type::is_image_config(kind)),

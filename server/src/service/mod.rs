@@ -25,6 +25,7 @@ pub(crate) mod permission;
 mod post;
 mod presence;
 pub(crate) mod project;
+pub(crate) mod protection;
 pub(crate) mod pull;
 pub(crate) mod push;
 pub(crate) mod quota;

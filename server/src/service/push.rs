@@ -78,7 +78,8 @@ pub(crate) struct Pushed {
 ///
 /// # Errors
 /// `MANIFEST_INVALID`, `DIGEST_INVALID`, `MANIFEST_BLOB_UNKNOWN` for what the image does not have,
-/// and `SIZE_INVALID` where the manifest is wrong about a size.
+/// `SIZE_INVALID` where the manifest is wrong about a size, and `DENIED` where a tag is protected
+/// and leads elsewhere.
 pub(crate) async fn put_manifest(
     push: &Push,
     reference: &Reference,

@@ -15,7 +15,7 @@ use crate::store::{self, Tx};
 /// Removes a tag; its manifest stays. Tells whether the tag was there.
 ///
 /// # Errors
-/// Those of the database.
+/// `TagProtected`.
 pub(crate) async fn tag(app: &App, tx: &Tx, repository_id: i64, tag: &Tag) -> Result<bool> {
     let now = app.now();
     store::repository::adjust(tx, repository_id, 0, 0, now).await?;
@@ -29,7 +29,7 @@ pub(crate) async fn tag(app: &App, tx: &Tx, repository_id: i64, tag: &Tag) -> Re
 /// Removes a manifest with its tags. Tells whether it was there.
 ///
 /// # Errors
-/// Those of the database.
+/// `TagProtected` where a protected tag leads to it.
 pub(crate) async fn manifest(
     app: &App,
     tx: &Tx,
@@ -44,7 +44,7 @@ pub(crate) async fn manifest(
     };
     let tags = store::tag::count_of(tx.read(), found.id).await?;
     let content = store::blob::count(tx, repository_id, found.id, -1, now).await?;
-    store::manifest::delete(tx, found.id).await?;
+    store::manifest::delete(tx, repository_id, found.id).await?;
     let tags = i64::try_from(tags).map_err(Error::internal)?;
     let bytes = content.saturating_sub(found.size);
     store::repository::adjust(tx, repository_id, -tags, bytes, now).await?;
@@ -54,7 +54,7 @@ pub(crate) async fn manifest(
 /// Removes a tag as a call of its own.
 ///
 /// # Errors
-/// `MANIFEST_UNKNOWN` where there is none.
+/// `MANIFEST_UNKNOWN` where there is none, `DENIED` where it is protected.
 pub(crate) async fn delete_tag(call: &Push, name: &Tag) -> Result<(), Fault> {
     let tx = call.app.store.begin().await?;
     if !tag(&call.app, &tx, call.target.repository_id()?, name).await? {
@@ -72,7 +72,7 @@ pub(crate) async fn delete_tag(call: &Push, name: &Tag) -> Result<(), Fault> {
 /// Removes a manifest and its tags as a call of its own.
 ///
 /// # Errors
-/// `MANIFEST_UNKNOWN` where there is none.
+/// `MANIFEST_UNKNOWN` where there is none, `DENIED` where a protected tag leads to it.
 pub(crate) async fn delete_manifest(call: &Push, digest: &Digest) -> Result<(), Fault> {
     let tx = call.app.store.begin().await?;
     if !manifest(&call.app, &tx, call.target.repository_id()?, digest).await? {

@@ -14,9 +14,9 @@ use super::dialect::backend;
 use super::entity::{
     access_key, account, account_bound, api_token, audit_event, blob, blob_link, cluster,
     daily_figure, group_member, group_policy, login_secret, manifest, manifest_ref, namespace,
-    namespace_grant, person, person_group, person_policy, policy, project, repository,
-    repository_grant, retention, retention_log, service_control_policy, setting, share, tag,
-    trigger, trigger_delivery,
+    namespace_grant, person, person_group, person_policy, policy, project, protected_tag,
+    repository, repository_grant, retention, retention_log, service_control_policy, setting, share,
+    tag, trigger, trigger_delivery,
 };
 use super::{Read, Snapshot, Tx, hold};
 use crate::error::Result;
@@ -58,6 +58,7 @@ pub async fn all(from: &Snapshot, to: &Tx) -> Result<Counts> {
     copy.table(repository::Entity::find(), BATCH).await?;
     copy.table(repository_grant::Entity::find(), BATCH).await?;
     copy.table(share::Entity::find(), BATCH).await?;
+    copy.table(protected_tag::Entity::find(), BATCH).await?;
     let blobs = blob::Entity::find().filter(blob::Column::State.ne(DELETING));
     copy.table(blobs, BATCH).await?;
     copy.table(blob_link::Entity::find(), BATCH).await?;

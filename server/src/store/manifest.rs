@@ -12,7 +12,7 @@ use super::dialect::backend;
 use super::entity::manifest::{ActiveModel, Column, Entity};
 use super::entity::manifest_ref;
 use super::repository::Author;
-use super::{Read, Tx};
+use super::{Read, Tx, protection};
 use crate::error::{Error, Result};
 
 /// What a reference of a manifest points to, as the row says it.
@@ -301,11 +301,12 @@ pub async fn renew(tx: &Tx, id: i64, author: &Author, now: Timestamp) -> Result<
     Ok(())
 }
 
-/// Removes a manifest; its tags and references go with it.
+/// Removes a manifest of a repository; its tags and references go with it.
 ///
 /// # Errors
-/// Those of the database.
-pub async fn delete(tx: &Tx, id: i64) -> Result<()> {
+/// `TagProtected` where a protected tag leads to it, directly or by an index.
+pub async fn delete(tx: &Tx, repository_id: i64, id: i64) -> Result<()> {
+    protection::check_manifest(tx, id, repository_id).await?;
     Entity::delete_by_id(id).exec(tx.exec()).await?;
     Ok(())
 }

@@ -34,6 +34,7 @@ mod open;
 pub mod person;
 pub mod policy_set;
 pub mod project;
+pub mod protection;
 pub mod pull;
 pub mod repository;
 pub mod repository_edit;

@@ -10,12 +10,12 @@ use sea_orm::{
     ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect,
 };
 
-use super::Tx;
 use super::dialect::is_duplicate;
 use super::entity::repository::{ActiveModel, Column, Entity};
 use super::entity::{namespace, upload};
 use super::repository::{Author, without_namespace};
 use super::viewer::namespace_of_repository;
+use super::{Tx, protection};
 use crate::error::{Code, Error, Result};
 
 /// A repository that is to be.
@@ -144,8 +144,9 @@ pub async fn update(tx: &Tx, id: i64, new: Attributes<'_>, now: Timestamp) -> Re
 /// Deletes a repository with its manifests, tags and links. Blobs are left to the collector.
 ///
 /// # Errors
-/// Those of the database.
+/// `TagProtected` where it has a tag that may not be removed.
 pub async fn delete(tx: &Tx, id: i64) -> Result<()> {
+    protection::check_image(tx, id).await?;
     Entity::delete_by_id(id).exec(tx.exec()).await?;
     Ok(())
 }

@@ -9,14 +9,14 @@ use sea_orm::{
 
 use super::entity::tag::{ActiveModel, Column, Entity};
 use super::repository::Author;
-use super::{Read, Tx};
+use super::{Read, Tx, protection};
 use crate::error::Result;
 
 /// Points a tag at a manifest, and tells whether the tag is new. The caller holds the
 /// repository's row, so that nobody else does the same at this moment.
 ///
 /// # Errors
-/// Those of the database.
+/// `TagProtected` where the tag leads elsewhere and may not be moved.
 pub async fn put(
     tx: &Tx,
     repository_id: i64,
@@ -25,7 +25,14 @@ pub async fn put(
     author: &Author,
     now: Timestamp,
 ) -> Result<bool> {
-    let moved = Entity::update_many()
+    let Some(leads_to) = manifest_of(tx, repository_id, tag).await? else {
+        insert(tx, repository_id, tag, manifest_id, author, now).await?;
+        return Ok(true);
+    };
+    if leads_to != manifest_id {
+        protection::check_tag(tx, repository_id, tag).await?;
+    }
+    Entity::update_many()
         .col_expr(Column::ManifestId, manifest_id.into())
         .col_expr(Column::PushedMs, now.as_ms().into())
         .col_expr(Column::PushedBy, author.id.as_str().into())
@@ -34,9 +41,30 @@ pub async fn put(
         .filter(Column::Name.eq(tag.as_str()))
         .exec(tx.exec())
         .await?;
-    if moved.rows_affected > 0 {
-        return Ok(false);
-    }
+    Ok(false)
+}
+
+/// Returns the manifest that a tag leads to.
+async fn manifest_of(tx: &Tx, repository_id: i64, tag: &Tag) -> Result<Option<i64>> {
+    let manifest_id = Entity::find()
+        .select_only()
+        .column(Column::ManifestId)
+        .filter(Column::RepositoryId.eq(repository_id))
+        .filter(Column::Name.eq(tag.as_str()))
+        .into_tuple()
+        .one(tx.exec())
+        .await?;
+    Ok(manifest_id)
+}
+
+async fn insert(
+    tx: &Tx,
+    repository_id: i64,
+    tag: &Tag,
+    manifest_id: i64,
+    author: &Author,
+    now: Timestamp,
+) -> Result<()> {
     let row = ActiveModel {
         id: NotSet,
         repository_id: Set(repository_id),
@@ -52,14 +80,18 @@ pub async fn put(
     Entity::insert(row)
         .exec_without_returning(tx.exec())
         .await?;
-    Ok(true)
+    Ok(())
 }
 
 /// Removes a tag, and tells whether it was there. Its manifest stays.
 ///
 /// # Errors
-/// Those of the database.
+/// `TagProtected`.
 pub async fn delete(tx: &Tx, repository_id: i64, tag: &Tag) -> Result<bool> {
+    if manifest_of(tx, repository_id, tag).await?.is_none() {
+        return Ok(false);
+    }
+    protection::check_tag(tx, repository_id, tag).await?;
     let result = Entity::delete_many()
         .filter(Column::RepositoryId.eq(repository_id))
         .filter(Column::Name.eq(tag.as_str()))

@@ -23,6 +23,7 @@ pub(in crate::store) mod person_group;
 pub(in crate::store) mod person_policy;
 pub(in crate::store) mod policy;
 pub(in crate::store) mod project;
+pub(in crate::store) mod protected_tag;
 pub(in crate::store) mod repository;
 pub(in crate::store) mod repository_grant;
 pub(in crate::store) mod retention;
