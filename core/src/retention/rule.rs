@@ -42,6 +42,15 @@ impl Selector {
             Self::Regexp(pattern) => pattern.matches(tag),
         }
     }
+
+    /// Says in words why a tag that it matches is one that it is about.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Label(label) => format!("it is `{label}`"),
+            Self::Regexp(pattern) => format!("it matches `{}`", pattern.as_str()),
+        }
+    }
 }
 
 /// A rule. On the wire its numbers are texts, as document 002 has them.
@@ -52,14 +61,6 @@ pub struct Rule {
     pub keep: Keep,
     /// Which tags it does not count.
     pub except: Vec<Selector>,
-}
-
-impl Rule {
-    /// Returns the exclusion that takes a tag out of the rule, if there is one.
-    #[must_use]
-    pub fn exception(&self, tag: &str) -> Option<&Selector> {
-        self.except.iter().find(|selector| selector.matches(tag))
-    }
 }
 
 /// The kind of a rule.
