@@ -57,6 +57,8 @@ pub enum Code {
     InvalidRepository,
     /// No such tag.
     TagNotFound,
+    /// The image has the tag already.
+    TagExists,
     /// No such manifest.
     ManifestNotFound,
     /// The text is no tag.
@@ -166,6 +168,7 @@ impl Code {
         Self::RepositoryNotEmpty,
         Self::InvalidRepository,
         Self::TagNotFound,
+        Self::TagExists,
         Self::ManifestNotFound,
         Self::InvalidTag,
         Self::RetentionNotFound,
@@ -248,6 +251,7 @@ impl Code {
             Self::NamespaceExists
             | Self::NamespaceNotEmpty
             | Self::RepositoryExists
+            | Self::TagExists
             | Self::RepositoryNotEmpty
             | Self::NamespaceGrantExists
             | Self::RepositoryGrantExists
@@ -318,7 +322,7 @@ impl Code {
             Self::NamespaceQuota => "SVCSTG.SWR.4000097",
             Self::InvalidNamespace => "SVCSTG.SWR.4001028",
             Self::RepositoryNotFound => "SVCSTG.SWR.4040010",
-            Self::RepositoryExists => "SVCSTG.SWR.4090006",
+            Self::RepositoryExists | Self::TagExists => "SVCSTG.SWR.4090006",
             Self::RepositoryNotEmpty => "SVCSTG.SWR.4060012",
             Self::InvalidRepository => "SVCSTG.SWR.4001029",
             Self::TagNotFound => "SVCSTG.SWR.4040048",
@@ -395,11 +399,11 @@ impl Code {
             "auth" if path.contains("].") => Self::InvalidGrant,
             "namespace" => Self::InvalidNamespace,
             "repository" => Self::InvalidRepository,
-            "tag" => Self::InvalidTag,
             "access_domain" => Self::InvalidAccount,
+            "tag" | "source_tag" | "destination_tag" => Self::InvalidTag,
             "filter" => Self::InvalidFilter,
             "user_name" => Self::InvalidUser,
-            "limit" | "offset" | "cursor" => Self::InvalidPage,
+            "limit" | "offset" | "cursor" | "marker" => Self::InvalidPage,
             _ => Self::InvalidParameter,
         }
     }

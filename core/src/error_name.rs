@@ -29,6 +29,7 @@ pub(crate) const NAMES: &[(Code, &str)] = &[
     (Code::RepositoryNotEmpty, "repository_not_empty"),
     (Code::InvalidRepository, "invalid_repository"),
     (Code::TagNotFound, "tag_not_found"),
+    (Code::TagExists, "tag_exists"),
     (Code::ManifestNotFound, "manifest_not_found"),
     (Code::InvalidTag, "invalid_tag"),
     (Code::RetentionNotFound, "retention_not_found"),

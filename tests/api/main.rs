@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod accessory;
 mod cluster;
 mod event;
 mod figure;
@@ -20,12 +21,14 @@ mod manifest;
 mod namespace;
 mod namespace_auth;
 mod organization;
+mod page;
 mod policy;
 mod protection;
 mod quota;
 mod repository;
 mod repository_auth;
 mod repository_list;
+mod retag;
 mod retention;
 mod right;
 mod rollout;

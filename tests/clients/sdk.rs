@@ -26,5 +26,5 @@ async fn the_public_sdk_manages_organizations_images_and_tags() {
         .env("BERTH_SECRET", &key.secret)
         .env("BERTH_PROJECT", &key.project_id)
         .env("BERTH_DIGEST", &layout.digest));
-    assert!(said.expect().contains("14 methods"));
+    assert!(said.expect().contains("26 methods"));
 }

@@ -41,6 +41,7 @@ fn resource(example: &Example, scene: &Scene, answer: &Answer) -> Value {
     match ((example.scope)(scene), example.id) {
         (_, "create_namespace") => json!(scene.new_namespace),
         (_, "create_repo") => json!(scene.image()),
+        (_, "create_repo_tag") => json!(format!("{}:stable", scene.image())),
         (_, "delete_repo_tag") => json!(format!("{}:{}", scene.image(), scene.tag)),
         (_, "create_trigger" | "create_webhook" | "update_trigger" | "delete_trigger")
         | (_, "test_trigger") => json!(format!("{}/triggers/{}", scene.image(), scene.trigger)),

@@ -2,17 +2,60 @@
 
 use berth_core::name::{RepositoryParam, Tag};
 use berth_core::retention::{Algorithm, Keep, Policy, Rule, Selector};
+use berth_core::swr::accessory::{
+    ListAccessories, ListAccessoriesQuery, ListReferences, ListReferencesQuery,
+};
+use berth_core::swr::page::{
+    ListRepositoryPage, ListRepositoryPageQuery, ListTagPage, ListTagPageQuery,
+};
 use berth_core::swr::retention::{
     CreateRetention, DeleteRetention, ListRetentionHistories, ListRetentionHistoriesQuery,
     ListRetentions, RetentionPath, ShowRetention, UpdateRetention,
 };
+use berth_core::swr::tag::{CreateTag, CreateTagBody, ShowTag, TagPath};
 
 use crate::example::{Example, NONE, example, repository_path};
 use crate::world::{Needs, Scene};
 
 /// Every example of this file.
 pub(crate) fn all() -> Vec<Example> {
-    retentions()
+    let mut all = retentions();
+    all.extend(tags());
+    all
+}
+
+fn tags() -> Vec<Example> {
+    vec![
+        example::<CreateTag>(Needs::Image, |scene| {
+            let body = CreateTagBody {
+                source_tag: scene.tag.clone(),
+                destination_tag: Tag::parse("stable").unwrap(),
+                moves: false,
+            };
+            (repository_path(scene), NONE, body)
+        }),
+        example::<ShowTag>(Needs::Image, |scene| (tag_path(scene), NONE, NONE)),
+        example::<ListAccessories>(Needs::Image, |scene| {
+            (tag_path(scene), ListAccessoriesQuery::default(), NONE)
+        }),
+        example::<ListReferences>(Needs::Image, |scene| {
+            (tag_path(scene), ListReferencesQuery::default(), NONE)
+        }),
+        example::<ListRepositoryPage>(Needs::Image, |_| {
+            (NONE, ListRepositoryPageQuery::default(), NONE)
+        }),
+        example::<ListTagPage>(Needs::Image, |scene| {
+            (repository_path(scene), ListTagPageQuery::default(), NONE)
+        }),
+    ]
+}
+
+fn tag_path(scene: &Scene) -> TagPath {
+    TagPath {
+        namespace: scene.namespace.clone(),
+        repository: RepositoryParam::from(scene.repository.clone()),
+        tag: scene.tag.clone(),
+    }
 }
 
 fn retentions() -> Vec<Example> {

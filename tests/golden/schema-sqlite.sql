@@ -475,11 +475,12 @@ CREATE TABLE "tag" (
 
 CREATE INDEX "tag_manifest" ON "tag" ("manifest_id");
 
-CREATE INDEX "tag_pushed" ON "tag" ("repository_id",
-  "pushed_ms");
-
 CREATE UNIQUE INDEX "tag_repository_name" ON "tag" ("repository_id",
   "name");
+
+CREATE INDEX "tag_repository_pushed" ON "tag" ("repository_id",
+  "pushed_ms",
+  "id");
 
 CREATE TABLE "trigger" (
   "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,

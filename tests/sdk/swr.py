@@ -108,6 +108,65 @@ def tags():
     refused(404, "SVCSTG.SWR.4040048", "delete_repo_tag", swr.DeleteRepoTagRequest(tag="v2", **where))
 
 
+def more_tags():
+    where = {"namespace": "team", "repository": "web/front"}
+    body = swr.CreateRepoTagRequestBody(source_tag="v1", destination_tag="stable", override=False)
+    call("create_repo_tag", swr.CreateRepoTagRequest(body=body, **where))
+    refused(409, "SVCSTG.SWR.4090006", "create_repo_tag", swr.CreateRepoTagRequest(body=body, **where))
+    shown = call("show_repo_tag", swr.ShowRepoTagRequest(tag="stable", **where))
+    assert (shown.tag, shown.digest) == ("stable", os.environ["BERTH_DIGEST"]), shown
+    assert shown.path == f"{HOST}/team/web/front:stable" and not shown.is_trusted, shown
+
+    seen, marker = [], None
+    while True:
+        request = swr.ListRepositoryTagRequest(
+            limit=1, marker=marker, order_column="tag", order_type="asc", with_manifest=True, **where
+        )
+        page = call("list_repository_tag", request)
+        seen += [t.tag for t in page.tags]
+        assert all('"schemaVersion"' in t.manifest for t in page.tags), page
+        marker = page.next_marker
+        if not page.has_more:
+            break
+    assert seen == ["stable", "v1", "v3"] and marker is None, seen
+
+    page = call("list_repo_details", swr.ListRepoDetailsRequest(namespace="team", is_public=False, limit=1))
+    assert [(r.name, r.num_images, r.namespace_name) for r in page.repos] == [("web/front", 3, "team")], page
+    assert page.next_marker is None, page
+
+    accessories = call("list_repo_accessories", swr.ListRepoAccessoriesRequest(tag="v1", **where))
+    assert (accessories.total, accessories.accessories) == (0, []), accessories
+    references = call("list_references", swr.ListReferencesRequest(tag="v1", **where))
+    assert (references.tags, references.has_more) == ([], False), references
+    call("delete_repo_tag", swr.DeleteRepoTagRequest(tag="stable", **where))
+
+
+def retentions():
+    where = {"namespace": "team", "repository": "web/front"}
+
+    def body(kind, days):
+        selector = swr.TagSelector(kind="regexp", pattern="^v[0-9]+$")
+        rule = swr.Rule(template="date_rule", params={"days": days}, tag_selectors=[selector])
+        return kind(algorithm="or", rules=[rule])
+
+    create = swr.CreateRetentionRequest(body=body(swr.CreateRetentionRequestBody, "30"), **where)
+    made = call("create_retention", create)
+    one = {"retention_id": made.id, **where}
+    shown = call("show_retention", swr.ShowRetentionRequest(**one))
+    assert (shown.id, shown.algorithm, shown.rules[0].params) == (made.id, "or", {"days": "30"}), shown
+    update = swr.UpdateRetentionRequest(body=body(swr.UpdateRetentionRequestBody, "60"), **one)
+    call("update_retention", update)
+    listed = call("list_retentions", swr.ListRetentionsRequest(**where)).body
+    assert [(r.id, r.rules[0].params["days"]) for r in listed] == [(made.id, "60")], listed
+    assert listed[0].rules[0].tag_selectors[0].pattern == "^v[0-9]+$", listed
+    histories = call("list_retention_histories", swr.ListRetentionHistoriesRequest(limit="10", offset="0", **where))
+    assert (histories.total, histories.retention_log, histories.content_range) == (0, [], "0-0/0"), histories
+    call("delete_retention", swr.DeleteRetentionRequest(**one))
+    refused(404, "SVCSTG.SWR.4040083", "show_retention", swr.ShowRetentionRequest(**one))
+    wrong = swr.CreateRetentionRequest(body=body(swr.CreateRetentionRequestBody, "0"), **where)
+    refused(400, "SVCSTG.SWR.4000014", "create_retention", wrong)
+
+
 def versions():
     listed = call("list_api_versions", swr.ListApiVersionsRequest()).versions
     shown = call("show_api_version", swr.ShowApiVersionRequest(api_version="v2")).version
@@ -129,6 +188,6 @@ def a_wrong_key():
     refused(401, "SVCSTG.SWR.401000", "list_namespaces", swr.ListNamespacesRequest(), by=forged)
 
 
-for part in (organizations, images, tags, versions, login, a_wrong_key):
+for part in (organizations, images, tags, more_tags, retentions, versions, login, a_wrong_key):
     part()
 print(f"{len(used)} methods of the SDK work: {', '.join(sorted(used))}")

@@ -116,7 +116,11 @@ impl Answer {
 #[must_use]
 pub fn family(path: &str) -> Option<Api> {
     let path = path.split('?').next().unwrap_or_default();
-    if path.starts_with("/v2/manage/") || matches!(path, "/" | "/v2") || !path[1..].contains('/') {
+    if path.starts_with("/v2/manage/")
+        || path.starts_with("/v3/manage/")
+        || matches!(path, "/" | "/v2")
+        || !path[1..].contains('/')
+    {
         Some(Api::Swr)
     } else if path.starts_with("/v3/") {
         Some(Api::Iam)

@@ -93,12 +93,18 @@ impl Image {
     /// Makes a manifest that refers to this one, as a signature does.
     #[must_use]
     pub fn signature(&self) -> Self {
+        self.referrer("application/vnd.example.signature")
+    }
+
+    /// Makes a manifest of an artifact type that refers to this one.
+    #[must_use]
+    pub fn referrer(&self, artifact_type: &str) -> Self {
         let config = b"{}".to_vec();
         let layer = bytes("signature", 64);
         let manifest = json!({
             "schemaVersion": 2,
             "mediaType": MANIFEST,
-            "artifactType": "application/vnd.example.signature",
+            "artifactType": artifact_type,
             "config": descriptor("application/vnd.oci.empty.v1+json", &config),
             "layers": [descriptor("application/octet-stream", &layer)],
             "subject": descriptor(self.media_type, &self.manifest),

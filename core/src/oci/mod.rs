@@ -1,6 +1,7 @@
 //! The OCI distribution API and its documents: names, digests, manifests,
 //! ranges, routes and errors. Parsers only; knows neither HTTP nor storage.
 
+pub mod accessory;
 mod descriptor;
 mod digest;
 mod error;

@@ -1,11 +1,13 @@
 //! The SWR management API (documents 002 to 004): types and endpoints, one
 //! file per resource.
 
+pub mod accessory;
 pub mod code;
 pub mod filter;
 pub mod namespace;
 pub mod namespace_auth;
 pub mod overview;
+pub mod page;
 pub mod quota;
 pub mod reply;
 pub mod repository;
@@ -32,6 +34,12 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     visitor.visit::<repository::ListRepos>();
     visitor.visit::<tag::ListTags>();
     visitor.visit::<tag::DeleteTag>();
+    visitor.visit::<tag::CreateTag>();
+    visitor.visit::<tag::ShowTag>();
+    visitor.visit::<accessory::ListAccessories>();
+    visitor.visit::<accessory::ListReferences>();
+    visitor.visit::<page::ListRepositoryPage>();
+    visitor.visit::<page::ListTagPage>();
     visitor.visit::<namespace_auth::CreateNamespaceAuth>();
     visitor.visit::<namespace_auth::DeleteNamespaceAuth>();
     visitor.visit::<namespace_auth::UpdateNamespaceAuth>();

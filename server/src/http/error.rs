@@ -18,6 +18,7 @@ pub(crate) const REQUEST_ID: &str = "x-request-id";
 pub(crate) fn family(path: &str) -> Option<Api> {
     let families = [
         ("/v2/manage/", Api::Swr),
+        ("/v3/manage/", Api::Swr),
         ("/v3/", Api::Iam),
         ("/api/berth/", Api::Berth),
     ];

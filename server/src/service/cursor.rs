@@ -81,13 +81,17 @@ impl Wanted {
             return None;
         }
         items.truncate(rows);
-        let (time, name, id) = key(items.last()?);
-        let key = match self.sort {
-            Sort::Updated => time.as_ms().to_string(),
-            Sort::Name => name.to_owned(),
-        };
-        Some(encode(self.sort.as_str(), &id.to_string(), &key))
+        Some(marker(self.sort, key(items.last()?)))
     }
+}
+
+/// Writes the place of a row: its time, name and id.
+pub(super) fn marker(sort: Sort, (time, name, id): (Timestamp, &str, i64)) -> String {
+    let key = match sort {
+        Sort::Updated => time.as_ms().to_string(),
+        Sort::Name => name.to_owned(),
+    };
+    encode(sort.as_str(), &id.to_string(), &key)
 }
 
 /// Puts a page together.
@@ -120,7 +124,8 @@ pub(super) fn user(text: &str) -> Result<String> {
     decode(USERS, text).map(|(_, name)| name)
 }
 
-fn place(sort: Sort, text: &str) -> Result<Place> {
+/// Reads the place of a row in this order.
+pub(super) fn place(sort: Sort, text: &str) -> Result<Place> {
     let (id, key) = decode(sort.as_str(), text)?;
     let key = match sort {
         Sort::Updated => Key::Time(Timestamp::from_ms(key.parse().map_err(|_| wrong())?)),
@@ -152,7 +157,7 @@ fn decode(list: &str, text: &str) -> Result<(String, String)> {
 fn wrong() -> Error {
     Error::new(
         Code::InvalidPage,
-        "`cursor` is none that this list gave in this order",
+        "the place to go on from is none that this list gave in this order",
     )
 }
 

@@ -1,5 +1,6 @@
 //! What the product does; knows store and blobs, not HTTP.
 
+pub(crate) mod accessory;
 pub(crate) mod backup;
 pub(crate) mod caches;
 pub(crate) mod cluster;
@@ -22,6 +23,7 @@ pub(crate) mod namespace;
 pub(crate) mod nesting;
 mod orphan;
 pub(crate) mod permission;
+mod point;
 mod post;
 mod presence;
 pub(crate) mod project;
@@ -42,6 +44,7 @@ pub(crate) mod sharing;
 pub(crate) mod sign_in;
 pub(crate) mod sweep;
 pub(crate) mod tag;
+pub(crate) mod tag_page;
 pub(crate) mod target;
 pub(crate) mod token;
 pub(crate) mod trigger;

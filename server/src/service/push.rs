@@ -15,9 +15,9 @@ use serde::Deserialize;
 
 use super::fault::Fault;
 use super::nesting;
+use super::point::{Pointed, point};
 use super::target::{self, Push, Want, author};
 use super::token::Narrowed;
-use super::trigger;
 use crate::audit::Audit;
 use crate::blob::{Hasher, Location};
 use crate::error::{Error, Result};
@@ -116,19 +116,15 @@ pub(crate) async fn put_manifest(
         }
     };
     let tags: Vec<&Tag> = beside.iter().chain(own_tag(reference)).collect();
-    let mut new_tags = 0_i64;
-    for tag in &tags {
-        let is_new = store::tag::put(&tx, repository_id, tag, id, &author, now).await?;
-        new_tags = new_tags.saturating_add(is_new.into());
-    }
-    store::repository::adjust(&tx, repository_id, new_tags, bytes, now).await?;
-    let moved = trigger::Pushed {
+    let pointed = Pointed {
         repository_id,
         tags: &tags,
+        manifest_id: id,
         digest: &digest,
+        bytes,
         author: &author,
     };
-    trigger::set_off(&push.app, &tx, moved).await?;
+    point(&push.app, &tx, pointed).await?;
     tx.commit(event(push, reference, beside, &manifest, &digest)?)
         .await?;
     Ok(Pushed {

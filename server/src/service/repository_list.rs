@@ -3,6 +3,7 @@
 use berth_core::berth::repository::{Image, ListImagesQuery, Sort};
 use berth_core::oci::ImageName;
 use berth_core::page::{Page, Window};
+use berth_core::swr::page::{RepositoryEntry, RepositoryPage};
 use berth_core::swr::reply::Ranged;
 use berth_core::swr::repository::{Repository, RepositoryRow};
 
@@ -116,6 +117,48 @@ fn row(
         tags,
         status: false,
         total_range,
+    }
+}
+
+/// Lists a page of images, in the order of their numbers, behind that of the filter.
+pub(crate) async fn page(
+    app: &App,
+    caller: &Caller,
+    filter: &RepositoryFilter<'_>,
+    rows: u64,
+) -> Result<RepositoryPage> {
+    let slice = Slice {
+        descending: false,
+        start: Start::Skip(0),
+        limit: rows.saturating_add(1),
+    };
+    let read = app.store.read();
+    let mut items =
+        repository_list::visible(read, viewer(caller), filter, RepositorySort::Id, slice).await?;
+    let rows = usize::try_from(rows).unwrap_or(usize::MAX);
+    let has_more = items.len() > rows;
+    items.truncate(rows);
+    Ok(RepositoryPage {
+        next_marker: items.last().filter(|_| has_more).map(|item| item.id),
+        repos: items.into_iter().map(|item| entry(caller, item)).collect(),
+    })
+}
+
+fn entry(caller: &Caller, item: RepositoryItem) -> RepositoryEntry {
+    RepositoryEntry {
+        id: item.id,
+        name: item.name,
+        category: item.category,
+        description: item.description,
+        size: item.size,
+        is_public: item.is_public,
+        num_images: item.tags,
+        num_download: item.pulls,
+        created_at: item.created,
+        updated_at: item.updated,
+        domain_name: caller.account_name.to_string(),
+        namespace_name: item.namespace,
+        status: false,
     }
 }
 

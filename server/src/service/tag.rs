@@ -5,16 +5,19 @@ use std::sync::Arc;
 
 use berth_core::error::Code;
 use berth_core::name::Tag;
-use berth_core::oci::ImageName;
 use berth_core::oci::media_type::{self, Form};
+use berth_core::oci::{Digest, ImageName};
 use berth_core::page::Window;
-use berth_core::swr::tag::TagRow;
+use berth_core::swr::tag::{CreateTagBody, ShownTag, TagRow};
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
+use serde_json::json;
 
+use super::point::{Pointed, point};
 use super::removal;
 use super::repository::hold;
 use super::repository_list::{address, one};
+use super::target::author;
 use crate::app::App;
 use crate::audit::Record;
 use crate::auth::caller::Caller;
@@ -22,6 +25,7 @@ use crate::error::{Error, Result};
 use crate::store::repository_list::RepositoryItem;
 use crate::store::slice::{Key, Place, Slice, Start};
 use crate::store::tag_list::{self, TagItem, TagSort};
+use crate::store::{Read, accessory, manifest};
 
 pub(crate) use crate::store::tag_list::TagFilter;
 
@@ -116,12 +120,12 @@ impl Progress {
                 id: item.id,
             });
         }
-        rows(&self.app, &self.image, items).await
+        rows(&self.app, read, &self.image, items, true).await
     }
 }
 
 /// Leaves as many rows as may be held with their manifests at once.
-fn cut(items: &mut Vec<TagItem>) {
+pub(super) fn cut(items: &mut Vec<TagItem>) {
     let mut bytes = 0_i64;
     let beyond = items.iter().position(|item| {
         let is_first = bytes == 0;
@@ -131,22 +135,41 @@ fn cut(items: &mut Vec<TagItem>) {
     items.truncate(beyond.unwrap_or(items.len()));
 }
 
-async fn rows(app: &App, image: &RepositoryItem, items: Vec<TagItem>) -> Result<Vec<TagRow>> {
+/// Adds to tags what is shown with them; without the manifests where these are not wanted.
+pub(super) async fn rows(
+    app: &App,
+    read: Read<'_>,
+    image: &RepositoryItem,
+    items: Vec<TagItem>,
+    with_manifest: bool,
+) -> Result<Vec<TagRow>> {
     let address = address(app, image);
-    let manifests: HashSet<i64> = items.iter().map(|item| item.manifest_id).collect();
-    let texts = tag_list::bodies(app.store.read(), &manifests).await?;
+    let manifests: HashSet<i64> = match with_manifest {
+        true => items.iter().map(|item| item.manifest_id).collect(),
+        false => HashSet::new(),
+    };
+    let texts = tag_list::bodies(read, &manifests).await?;
+    let digests: HashSet<&str> = items.iter().map(|item| item.digest.as_str()).collect();
+    let signed = accessory::signed(read, image.id, &digests).await?;
     let row = |item: TagItem| {
         let text = texts
             .get(&item.manifest_id)
             .map(Vec::as_slice)
             .unwrap_or_default();
         let manifest = String::from_utf8_lossy(text).into_owned();
-        row(image, &address, item, manifest)
+        let is_trusted = signed.contains(&item.digest);
+        row(image, &address, item, manifest, is_trusted)
     };
     Ok(items.into_iter().map(row).collect())
 }
 
-fn row(image: &RepositoryItem, address: &str, item: TagItem, manifest: String) -> TagRow {
+fn row(
+    image: &RepositoryItem,
+    address: &str,
+    item: TagItem,
+    manifest: String,
+    is_trusted: bool,
+) -> TagRow {
     let is_index = media_type::form(&item.media_type) == Some(Form::Index);
     let config = item
         .config_digest
@@ -164,7 +187,7 @@ fn row(image: &RepositoryItem, address: &str, item: TagItem, manifest: String) -
         internal_path: path.clone(),
         path,
         size: item.image_size,
-        is_trusted: false,
+        is_trusted,
         created: item.created,
         updated: item.pushed,
         deleted: None,
@@ -185,9 +208,65 @@ pub(crate) async fn delete(
     let tx = app.store.begin().await?;
     let held = hold(&tx, caller, name).await?;
     if !removal::tag(app, &tx, held.id, tag).await? {
-        let message = format!("image `{name}` has no tag `{tag}`");
-        return Err(Error::new(Code::TagNotFound, message));
+        return Err(absent(name, tag));
     }
     let resource = format!("{name}:{tag}");
     tx.commit(record.on(resource).into()).await
+}
+
+/// Shows a tag.
+pub(crate) async fn show(
+    app: &App,
+    caller: &Caller,
+    name: &ImageName,
+    tag: &Tag,
+) -> Result<ShownTag> {
+    let moment = app.store.snapshot().await?;
+    let read = moment.read();
+    let image = one(read, caller, name).await?;
+    let found = tag_list::one(read, image.id, tag).await?;
+    let rows = rows(app, read, &image, found.into_iter().collect(), true).await?;
+    let row = rows.into_iter().next().ok_or_else(|| absent(name, tag))?;
+    Ok(row.into())
+}
+
+/// Gives an image another tag, as a push of it would.
+pub(crate) async fn create(
+    app: &App,
+    caller: &Caller,
+    name: &ImageName,
+    new: &CreateTagBody,
+    record: Record,
+) -> Result<()> {
+    let (source, tag) = (&new.source_tag, &new.destination_tag);
+    let tx = app.store.begin().await?;
+    let held = hold(&tx, caller, name).await?;
+    let found = manifest::by_tag(tx.read(), held.id, source.as_str()).await?;
+    let found = found.ok_or_else(|| absent(name, source))?;
+    let taken = manifest::by_tag(tx.read(), held.id, tag.as_str()).await?;
+    if taken.is_some() && !new.moves {
+        let message = format!("image `{name}` has the tag `{tag}`; move it with `override`");
+        return Err(Error::new(Code::TagExists, message));
+    }
+    let digest = Digest::parse(&found.digest).map_err(Error::internal)?;
+    let author = author(caller);
+    manifest::renew(&tx, found.id, &author, app.now()).await?;
+    let pointed = Pointed {
+        repository_id: held.id,
+        tags: &[tag],
+        manifest_id: found.id,
+        digest: &digest,
+        bytes: 0,
+        author: &author,
+    };
+    point(app, &tx, pointed).await?;
+    let detail = json!({ "source": source, "digest": digest });
+    let record = record.on(format!("{name}:{tag}")).detail(detail);
+    tx.commit(record.into()).await
+}
+
+/// Makes the error for a tag that is not there.
+pub(super) fn absent(name: &ImageName, tag: &Tag) -> Error {
+    let message = format!("image `{name}` has no tag `{tag}`");
+    Error::new(Code::TagNotFound, message)
 }

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod access_key;
+pub mod accessory;
 pub mod account;
 pub mod api_token;
 pub mod audit;

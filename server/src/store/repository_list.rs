@@ -68,6 +68,10 @@ pub struct RepositoryFilter<'a> {
     pub text: Option<&'a str>,
     /// Only of this category.
     pub category: Option<Category>,
+    /// Only those that everybody may pull, or only the others.
+    pub is_public: Option<bool>,
+    /// Only those with a greater id.
+    pub beyond: Option<i64>,
 }
 
 /// What a list is sorted by.
@@ -82,6 +86,8 @@ pub enum RepositorySort {
     Namespace,
     /// How many tags.
     Tags,
+    /// The id.
+    Id,
 }
 
 #[derive(FromQueryResult)]
@@ -169,6 +175,7 @@ pub async fn visible(
         RepositorySort::Name => slice.of(query, repository::Column::Name, id),
         RepositorySort::Namespace => slice.of(query, namespace::Column::Name, id),
         RepositorySort::Tags => slice.of(query, repository::Column::NumTags, id),
+        RepositorySort::Id => slice.of(query, id, id),
     };
     let rows = query.into_model::<Found>().all(&read.exec()).await?;
     rows.into_iter().map(RepositoryItem::try_from).collect()
@@ -205,6 +212,14 @@ fn select(
     let category = filter
         .category
         .map(|category| repository::Column::Category.eq(category.as_str()));
-    let wanted = Condition::all().add_option(name).add_option(category);
+    let is_public = filter
+        .is_public
+        .map(|is_public| repository::Column::IsPublic.eq(is_public));
+    let beyond = filter.beyond.map(|id| repository::Column::Id.gt(id));
+    let wanted = Condition::all()
+        .add_option(name)
+        .add_option(category)
+        .add_option(is_public)
+        .add_option(beyond);
     query.filter(wanted.add_option(either))
 }

@@ -1,9 +1,9 @@
 //! Parts of long lists: by a number of rows to skip, or after a known row.
 
 use berth_core::time::Timestamp;
-use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select, Value,
+    ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select, Value,
 };
 
 /// What a list is sorted by, as the value of one row.
@@ -73,16 +73,16 @@ impl Slice<'_> {
         query.limit(self.limit)
     }
 
-    fn beyond(self, key: impl ColumnTrait, id: impl ColumnTrait, place: &Place) -> Condition {
-        let beyond = |column: SimpleExpr, value: Value| match self.descending {
-            true => column.lt(value),
-            false => column.gt(value),
-        };
-        let key = || Expr::col(key.as_column_ref());
-        let value = || Value::from(&place.key);
-        let tie = key()
-            .eq(value())
-            .and(beyond(Expr::col(id.as_column_ref()), place.id.into()));
-        Condition::any().add(beyond(key(), value())).add(tie)
+    /// Compares both at once: of two conditions joined by `OR` no index would find the beginning.
+    fn beyond(self, key: impl ColumnTrait, id: impl ColumnTrait, place: &Place) -> Expr {
+        let row = Expr::tuple([
+            Expr::col(key.as_column_ref()),
+            Expr::col(id.as_column_ref()),
+        ]);
+        let place = Expr::tuple([Expr::val(Value::from(&place.key)), Expr::val(place.id)]);
+        match self.descending {
+            true => row.lt(place),
+            false => row.gt(place),
+        }
     }
 }

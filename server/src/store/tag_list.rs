@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use berth_core::name::Tag;
 use berth_core::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{
@@ -118,20 +119,37 @@ pub async fn of_repository(
     sort: TagSort,
     slice: Slice<'_>,
 ) -> Result<Vec<TagItem>> {
-    let query = select(read, repository_id, filter)
-        .column_as(manifest::Column::Size, "manifest_size")
-        .column_as(manifest::Column::Digest, "digest")
-        .column_as(manifest::Column::MediaType, "media_type")
-        .column_as(manifest::Column::ArtifactType, "artifact_type")
-        .column_as(manifest::Column::ConfigDigest, "config_digest")
-        .column_as(manifest::Column::Platform, "platform")
-        .column_as(manifest::Column::ImageSize, "image_size");
+    let query = with_manifest(select(read, repository_id, filter));
     let query = match sort {
         TagSort::Pushed => slice.of(query, tag::Column::PushedMs, tag::Column::Id),
         TagSort::Name => slice.of(query, tag::Column::Name, tag::Column::Id),
     };
     let rows = query.into_model::<Found>().all(&read.exec()).await?;
     rows.into_iter().map(TagItem::try_from).collect()
+}
+
+/// Returns one tag of a repository.
+///
+/// # Errors
+/// Those of the database.
+pub async fn one(read: Read<'_>, repository_id: i64, name: &Tag) -> Result<Option<TagItem>> {
+    let found = with_manifest(select(read, repository_id, &TagFilter::default()))
+        .filter(tag::Column::Name.eq(name.as_str()))
+        .into_model::<Found>()
+        .one(&read.exec())
+        .await?;
+    found.map(TagItem::try_from).transpose()
+}
+
+fn with_manifest(query: Select<tag::Entity>) -> Select<tag::Entity> {
+    query
+        .column_as(manifest::Column::Size, "manifest_size")
+        .column_as(manifest::Column::Digest, "digest")
+        .column_as(manifest::Column::MediaType, "media_type")
+        .column_as(manifest::Column::ArtifactType, "artifact_type")
+        .column_as(manifest::Column::ConfigDigest, "config_digest")
+        .column_as(manifest::Column::Platform, "platform")
+        .column_as(manifest::Column::ImageSize, "image_size")
 }
 
 /// Counts tags of a repository.

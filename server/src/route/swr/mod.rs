@@ -1,8 +1,10 @@
 //! Handlers of the SWR management API.
 
+pub(crate) mod accessory;
 pub(crate) mod namespace;
 pub(crate) mod namespace_auth;
 pub(crate) mod overview;
+pub(crate) mod page;
 mod params;
 pub(crate) mod quota;
 pub(crate) mod repository;

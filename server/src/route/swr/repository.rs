@@ -82,8 +82,8 @@ fn rows(query: &ListReposQuery) -> Result<Rows<'_>> {
     let filter = RepositoryFilter {
         namespace,
         name: params.get("name", query.name.as_deref()),
-        text: None,
         category: category.or(query.category),
+        ..RepositoryFilter::default()
     };
     let order = params.order(
         query.order_column.as_deref(),

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use berth_core::endpoint::NoContent;
-use berth_core::swr::tag::{DeleteTag, ListTags, ListTagsQuery, TagRow};
+use berth_core::endpoint::{Json, NoContent};
+use berth_core::swr::tag::{
+    CreateTag, DeleteTag, ListTags, ListTagsQuery, ShowTag, ShownTag, TagRow,
+};
 
 use super::params::Params;
 use crate::app::App;
@@ -49,5 +51,21 @@ pub(crate) async fn delete(app: Arc<App>, call: Call<DeleteTag>) -> Result<NoCon
     let record = call.record(&app)?;
     let name = call.path.image();
     tag::delete(&app, call.caller()?, &name, &call.path.tag, record).await?;
+    Ok(NoContent::DONE)
+}
+
+/// Shows a tag.
+pub(crate) async fn show(app: Arc<App>, call: Call<ShowTag>) -> Result<Json<ShownTag>> {
+    let name = call.path.image();
+    Ok(Json(
+        tag::show(&app, call.caller()?, &name, &call.path.tag).await?,
+    ))
+}
+
+/// Gives an image another tag.
+pub(crate) async fn create(app: Arc<App>, call: Call<CreateTag>) -> Result<NoContent> {
+    let record = call.record(&app)?;
+    let name = call.path.image();
+    tag::create(&app, call.caller()?, &name, &call.body, record).await?;
     Ok(NoContent::DONE)
 }

@@ -1,4 +1,5 @@
-//! Retention policies of repositories, and what they removed.
+//! Retention policies of repositories, and what they removed; and an index by which a page of tags
+//! is found however many were pushed at one moment.
 
 use sea_orm::{DatabaseBackend, DbErr};
 use sea_orm_migration::sea_query::{Index, IndexCreateStatement, Table, TableCreateStatement};
@@ -26,7 +27,9 @@ impl MigrationTrait for Retention {
         for table in ["retention", "retention_log"] {
             manager.create_index(of_repository(table)).await?;
         }
-        Ok(())
+        let short = Index::drop().name("tag_pushed").table("tag").to_owned();
+        manager.drop_index(short).await?;
+        manager.create_index(tags_by_push()).await
     }
 }
 
@@ -71,6 +74,16 @@ fn of_repository(table: &'static str) -> IndexCreateStatement {
         .name(format!("{table}_repository"))
         .table(table)
         .col("repository_id")
+        .col("id")
+        .take()
+}
+
+fn tags_by_push() -> IndexCreateStatement {
+    Index::create()
+        .name("tag_repository_pushed")
+        .table("tag")
+        .col("repository_id")
+        .col("pushed_ms")
         .col("id")
         .take()
 }
