@@ -20,6 +20,7 @@ mod example_sharing;
 mod example_tag;
 mod example_trigger;
 mod failing;
+mod field;
 mod hostile;
 mod mounted;
 mod refusal;
