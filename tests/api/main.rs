@@ -10,6 +10,7 @@
 mod accessory;
 mod cluster;
 mod event;
+mod fault;
 mod figure;
 mod form;
 mod image;

@@ -10,6 +10,7 @@
 
 mod audited;
 mod authorised;
+mod code;
 mod credential;
 mod data_plane;
 mod documented;
