@@ -112,6 +112,8 @@ pub enum Code {
     AccountExists,
     /// The text is no account name, or not one that may stand here.
     InvalidAccount,
+    /// The image has no such sharing policy.
+    ShareNotFound,
     /// The image is shared with the account already.
     ShareExists,
     /// An image is shared with as many accounts as may be.
@@ -195,6 +197,7 @@ impl Code {
         Self::AccountNotFound,
         Self::AccountExists,
         Self::InvalidAccount,
+        Self::ShareNotFound,
         Self::ShareExists,
         Self::ShareQuota,
         Self::KeyNotFound,
@@ -355,6 +358,7 @@ impl Code {
             Self::RetentionNotFound
             | Self::TriggerNotFound
             | Self::ClusterNotFound
+            | Self::ShareNotFound
             | Self::ProtectionNotFound => (404, "SVCSTG.SWR.4040083"),
             Self::ShareExists
             | Self::TriggerExists

@@ -56,6 +56,7 @@ pub(crate) const NAMES: &[(Code, &str)] = &[
     (Code::AccountNotFound, "account_not_found"),
     (Code::AccountExists, "account_exists"),
     (Code::InvalidAccount, "invalid_account"),
+    (Code::ShareNotFound, "share_not_found"),
     (Code::ShareExists, "share_exists"),
     (Code::ShareQuota, "share_quota"),
     (Code::KeyNotFound, "key_not_found"),

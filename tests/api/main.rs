@@ -37,6 +37,8 @@ mod secret;
 mod security;
 mod session;
 mod set_up;
+mod share_policy;
+mod shared_repository;
 mod sharing;
 mod tag;
 mod token;

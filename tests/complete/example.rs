@@ -67,7 +67,8 @@ impl Example {
             "delete_repo_domains"
             | "update_repo_domains"
             | "show_access_domain"
-            | "list_repo_domains" => world.share(&scene).await,
+            | "list_repo_domains" => drop(world.share(&scene).await),
+            "update_repo_share" | "delete_repo_share" => scene.share = world.share(&scene).await,
             _ => {}
         }
         scene

@@ -49,6 +49,8 @@ pub(crate) struct Scene {
     pub(crate) digest: Digest,
     /// An organization that does not exist yet.
     pub(crate) new_namespace: String,
+    /// The number of the share of the image.
+    pub(crate) share: i64,
     /// A temporary login of the caller.
     pub(crate) login: String,
     /// An access key of the caller.
@@ -177,6 +179,7 @@ impl World {
             tag: Tag::parse("v1").unwrap(),
             digest: Digest::parse(&image.digest()).unwrap(),
             new_namespace: format!("new{n}"),
+            share: 0,
             login: "ABSENT".to_owned(),
             key: "ABSENT".to_owned(),
             guest: self.guest.clone(),
@@ -217,10 +220,12 @@ impl World {
         call.send().await.expect(201);
     }
 
-    /// Shares the image of a scene.
-    pub(crate) async fn share(&self, scene: &Scene) {
+    /// Shares the image of a scene, and returns the number of the share.
+    pub(crate) async fn share(&self, scene: &Scene) -> i64 {
         let shared = self.admin.share(&scene.image(), RECEIVER, "forever").await;
         shared.expect(201);
+        let sql = "SELECT MAX(id) FROM share";
+        self.app.database.number(sql).await
     }
 
     /// Protects tags of the organization, or of its image.

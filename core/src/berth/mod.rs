@@ -15,6 +15,7 @@ pub mod repository;
 pub mod right;
 pub mod session;
 pub mod set_up;
+pub mod sharing;
 pub mod tag;
 pub mod trigger;
 
@@ -35,6 +36,8 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     visitor.visit::<repository::ShowImage>();
     visitor.visit::<repository::DeleteImage>();
     visitor.visit::<tag::ListImageTags>();
+    visitor.visit::<sharing::CheckReceiver>();
+    visitor.visit::<sharing::ListSharedImages>();
     visitor.visit::<manifest::ShowManifest>();
     visitor.visit::<protection::ListOrganizationProtectedTags>();
     visitor.visit::<protection::ProtectOrganizationTags>();

@@ -370,7 +370,8 @@ pub struct RepositoryRow {
     pub namespace: NamespaceName,
     /// Its newest tags, at most 100.
     pub tags: Vec<String>,
-    /// Whether it is shared with the caller; here always false.
+    /// Whether it is shared with the account of the caller, and the share has not ended; false for
+    /// the images of the account itself.
     pub status: bool,
     /// How many rows the whole list has.
     pub total_range: i64,

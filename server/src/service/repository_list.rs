@@ -1,6 +1,7 @@
 //! Images as they are listed and shown.
 
 use berth_core::berth::repository::{Image, ListImagesQuery, Sort};
+use berth_core::name::AccountName;
 use berth_core::oci::ImageName;
 use berth_core::page::{Page, Window};
 use berth_core::swr::page::{RepositoryEntry, RepositoryPage};
@@ -21,7 +22,7 @@ use crate::store::{Read, tag_name};
 pub(crate) use crate::store::repository_list::{RepositoryFilter, RepositorySort};
 
 /// How many tags a row of the SWR list names.
-const NAMED_TAGS: u64 = 100;
+pub(super) const NAMED_TAGS: u64 = 100;
 
 /// What a list of the SWR API was asked for.
 #[derive(Debug, Clone, Copy)]
@@ -80,7 +81,7 @@ pub(crate) async fn list(
     let total_range = i64::try_from(total).unwrap_or(i64::MAX);
     let row = |item: RepositoryItem| {
         let tags = tags.remove(&item.id).unwrap_or_default();
-        row(app, caller, item, tags, total_range)
+        row(app, &caller.account_name, item, tags, total_range)
     };
     let body: Vec<_> = items.into_iter().map(row).collect();
     let count = u64::try_from(body.len()).unwrap_or(u64::MAX);
@@ -90,9 +91,10 @@ pub(crate) async fn list(
     })
 }
 
-fn row(
+/// Writes an image as a row of the SWR API; `owner` is the account that it belongs to.
+pub(super) fn row(
     app: &App,
-    caller: &Caller,
+    owner: &AccountName,
     item: RepositoryItem,
     tags: Vec<String>,
     total_range: i64,
@@ -112,7 +114,7 @@ fn row(
         url: String::new(),
         internal_path: path.clone(),
         path,
-        domain_name: caller.account_name.to_string(),
+        domain_name: owner.to_string(),
         namespace: item.namespace,
         tags,
         status: false,
@@ -203,7 +205,8 @@ pub(crate) async fn list_images(
     Ok(cursor::page(images, next, total))
 }
 
-fn image(app: &App, caller: &Caller, item: RepositoryItem) -> Image {
+/// Writes an image as the console sees it.
+pub(super) fn image(app: &App, caller: &Caller, item: RepositoryItem) -> Image {
     Image {
         id: item.id,
         address: address(app, &item),

@@ -1,5 +1,6 @@
 //! Images shared with other accounts: begun, changed, ended, listed.
 
+use berth_core::berth::sharing::ReceiverCheck;
 use berth_core::error::Code;
 use berth_core::name::AccountName;
 use berth_core::oci::ImageName;
@@ -21,14 +22,14 @@ use crate::error::{Error, Result};
 use crate::store::sharing::{NewShare, ShareChange, ShareRow};
 use crate::store::{Read, Tx, account, sharing};
 
-/// Shares an image with another account.
+/// Shares an image with another account, and returns the number of the share.
 pub(crate) async fn create(
     app: &App,
     caller: &Caller,
     image: &ImageName,
     new: &CreateRepoDomainBody,
     record: Record,
-) -> Result<()> {
+) -> Result<i64> {
     check_description(new.description.as_deref())?;
     // A refusal tells that there is no such account, so that it counts as a question.
     ask(app, caller)?;
@@ -58,9 +59,10 @@ pub(crate) async fn create(
         author: &author(caller),
         created: app.now(),
     };
-    sharing::insert(&tx, &row).await?;
+    let id = sharing::insert(&tx, &row).await?;
     let record = record.detail(facts(name, Some(new.deadline)));
-    tx.commit(record.into()).await
+    tx.commit(record.into()).await?;
+    Ok(id)
 }
 
 /// Changes until when an image is shared with an account.
@@ -140,6 +142,19 @@ pub(crate) async fn check(
     Ok(check)
 }
 
+/// Tells whether there is an account to share with.
+pub(crate) async fn check_receiver(
+    app: &App,
+    caller: &Caller,
+    name: &AccountName,
+) -> Result<ReceiverCheck> {
+    ask(app, caller)?;
+    let found = account::by_name(app.store.read(), name).await?;
+    Ok(ReceiverCheck {
+        exists: found.is_some(),
+    })
+}
+
 /// Lists the accounts that an image is shared with.
 pub(crate) async fn list(
     app: &App,
@@ -182,7 +197,7 @@ fn ask(app: &App, caller: &Caller) -> Result<()> {
 
 /// Returns the id of an image of the caller's account. The name may have passed to another account
 /// since the call was authorised.
-async fn own(read: Read<'_>, caller: &Caller, image: &ImageName) -> Result<i64> {
+pub(super) async fn own(read: Read<'_>, caller: &Caller, image: &ImageName) -> Result<i64> {
     let item = one(read, caller, image).await?;
     match item.account_id == caller.account_id {
         true => Ok(item.id),
@@ -206,7 +221,7 @@ async fn existing(
 }
 
 /// What the event of a change says besides the image.
-fn facts(account: &AccountName, deadline: Option<Deadline>) -> serde_json::Value {
+pub(super) fn facts(account: &AccountName, deadline: Option<Deadline>) -> serde_json::Value {
     match deadline {
         Some(deadline) => json!({ "account": account, "deadline": deadline }),
         None => json!({ "account": account }),

@@ -47,6 +47,7 @@ pub mod scrub;
 pub mod session;
 pub mod setting;
 pub mod setup;
+pub mod shared_list;
 pub mod sharing;
 pub mod slice;
 pub mod tag;

@@ -91,7 +91,7 @@ pub enum RepositorySort {
 }
 
 #[derive(FromQueryResult)]
-struct Found {
+pub(in crate::store) struct Found {
     #[sea_orm(nested)]
     repository: repository::Model,
     namespace: String,
@@ -168,15 +168,7 @@ pub async fn visible(
     sort: RepositorySort,
     slice: Slice<'_>,
 ) -> Result<Vec<RepositoryItem>> {
-    let query = select(read, viewer, filter);
-    let id = repository::Column::Id;
-    let query = match sort {
-        RepositorySort::Updated => slice.of(query, repository::Column::UpdatedMs, id),
-        RepositorySort::Name => slice.of(query, repository::Column::Name, id),
-        RepositorySort::Namespace => slice.of(query, namespace::Column::Name, id),
-        RepositorySort::Tags => slice.of(query, repository::Column::NumTags, id),
-        RepositorySort::Id => slice.of(query, id, id),
-    };
+    let query = sorted(select(read, viewer, filter), sort, slice);
     let rows = query.into_model::<Found>().all(&read.exec()).await?;
     rows.into_iter().map(RepositoryItem::try_from).collect()
 }
@@ -198,9 +190,35 @@ fn select(
     viewer: Viewer<'_>,
     filter: &RepositoryFilter<'_>,
 ) -> Select<repository::Entity> {
+    matching(read, viewer, filter).filter(viewer.sees_image())
+}
+
+/// Cuts a part out of a sorted list of repositories.
+pub(in crate::store) fn sorted(
+    query: Select<repository::Entity>,
+    sort: RepositorySort,
+    slice: Slice<'_>,
+) -> Select<repository::Entity> {
+    let id = repository::Column::Id;
+    match sort {
+        RepositorySort::Updated => slice.of(query, repository::Column::UpdatedMs, id),
+        RepositorySort::Name => slice.of(query, repository::Column::Name, id),
+        RepositorySort::Namespace => slice.of(query, namespace::Column::Name, id),
+        RepositorySort::Tags => slice.of(query, repository::Column::NumTags, id),
+        RepositorySort::Id => slice.of(query, id, id),
+    }
+}
+
+/// Selects repositories of whatever account, with the grants of the person; whether the person may
+/// see them is not asked.
+pub(in crate::store) fn matching(
+    read: Read<'_>,
+    viewer: Viewer<'_>,
+    filter: &RepositoryFilter<'_>,
+) -> Select<repository::Entity> {
     let backend = backend(&read.exec());
     let query = viewer.with_grants(with_namespace());
-    let query = filter.namespace.of(query, read).filter(viewer.sees_image());
+    let query = filter.namespace.of(query, read);
     let name = filter
         .name
         .map(|text| contains(backend, repository::Column::Name, text));

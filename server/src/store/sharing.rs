@@ -237,6 +237,20 @@ pub async fn with(
     found.map(ShareRow::try_from).transpose()
 }
 
+/// Returns a share of an image by its id.
+///
+/// # Errors
+/// Those of the database.
+pub async fn get(read: Read<'_>, repository_id: i64, id: i64) -> Result<Option<ShareRow>> {
+    let found = with_account()
+        .filter(Column::RepositoryId.eq(repository_id))
+        .filter(Column::Id.eq(id))
+        .into_model::<Found>()
+        .one(&read.exec())
+        .await?;
+    found.map(ShareRow::try_from).transpose()
+}
+
 /// Changes a share.
 ///
 /// # Errors

@@ -13,6 +13,8 @@ pub enum Key {
     Time(Timestamp),
     /// A name.
     Name(String),
+    /// A number.
+    Number(i64),
 }
 
 impl From<&Key> for Value {
@@ -20,6 +22,7 @@ impl From<&Key> for Value {
         match key {
             Key::Time(time) => time.as_ms().into(),
             Key::Name(name) => name.as_str().into(),
+            Key::Number(number) => (*number).into(),
         }
     }
 }

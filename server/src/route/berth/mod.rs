@@ -14,5 +14,6 @@ pub(crate) mod protection;
 pub(crate) mod right;
 pub(crate) mod session;
 pub(crate) mod set_up;
+pub(crate) mod sharing;
 pub(crate) mod tag;
 pub(crate) mod trigger;

@@ -11,6 +11,8 @@ pub(crate) mod repository;
 pub(crate) mod repository_auth;
 pub(crate) mod retention;
 pub(crate) mod secret;
+pub(crate) mod share_policy;
+pub(crate) mod shared_repository;
 pub(crate) mod sharing;
 pub(crate) mod tag;
 pub(crate) mod trigger;

@@ -22,7 +22,7 @@ use crate::service::repository_list::{self, RepositoryFilter, RepositorySort, Ro
 const ROWS: u64 = 100;
 
 /// What a list may be sorted by.
-const COLUMNS: &[(&str, RepositorySort)] = &[
+pub(super) const COLUMNS: &[(&str, RepositorySort)] = &[
     ("updated_at", RepositorySort::Updated),
     ("updated_time", RepositorySort::Updated),
     ("name", RepositorySort::Name),

@@ -16,7 +16,7 @@ use crate::http::api::Call;
 use crate::service::sharing;
 
 /// How many rows a list has where nothing was asked.
-const ROWS: u64 = 100;
+pub(super) const ROWS: u64 = 100;
 
 /// Shares an image with an account.
 pub(crate) async fn create(app: Arc<App>, call: Call<CreateRepoDomain>) -> Result<NoContent> {
