@@ -34,6 +34,8 @@ pub enum Event {
     CreateAccessKey,
     /// An access key was deleted.
     DeleteAccessKey,
+    /// An account lets triggers call its clusters.
+    CreateAgency,
     /// A limit was changed by the operator.
     UpdateQuota,
     /// The collector took away what no image has any more.
@@ -76,6 +78,7 @@ impl Event {
         Self::ResetPassword,
         Self::CreateAccessKey,
         Self::DeleteAccessKey,
+        Self::CreateAgency,
         Self::UpdateQuota,
         Self::CollectBlobs,
         Self::ScrubBlobs,
@@ -108,6 +111,7 @@ impl Event {
             Self::ResetPassword => "resetPassword",
             Self::CreateAccessKey => "createAccessKey",
             Self::DeleteAccessKey => "deleteAccessKey",
+            Self::CreateAgency => "createAgency",
             Self::UpdateQuota => "updateQuota",
             Self::CollectBlobs => "collectBlobs",
             Self::ScrubBlobs => "scrubBlobs",

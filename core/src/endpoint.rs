@@ -71,6 +71,8 @@ pub enum Access {
     Public,
     /// Any user who is signed in.
     AnyUser,
+    /// An administrator of the account.
+    Administrator,
     /// Who may do this action to the scope of the call.
     Needs(Action),
 }

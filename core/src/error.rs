@@ -45,6 +45,12 @@ pub enum Code {
     NamespaceNotEmpty,
     /// The account has as many organizations as it may.
     NamespaceQuota,
+    /// The account has as many images as it may.
+    RepositoryQuota,
+    /// The image has as many tags as it may.
+    TagQuota,
+    /// No such synchronisation task.
+    SyncTaskNotFound,
     /// The text is no organization name.
     InvalidNamespace,
     /// No such repository, or none that the caller may know of.
@@ -164,6 +170,9 @@ impl Code {
         Self::NamespaceExists,
         Self::NamespaceNotEmpty,
         Self::NamespaceQuota,
+        Self::RepositoryQuota,
+        Self::TagQuota,
+        Self::SyncTaskNotFound,
         Self::InvalidNamespace,
         Self::RepositoryNotFound,
         Self::RepositoryExists,
@@ -273,6 +282,8 @@ impl Code {
             | Self::InvalidPage
             | Self::InvalidFilter
             | Self::NamespaceQuota
+            | Self::RepositoryQuota
+            | Self::TagQuota
             | Self::InvalidNamespace
             | Self::InvalidRepository
             | Self::InvalidTag
@@ -323,6 +334,8 @@ impl Code {
             Self::NamespaceExists => "SVCSTG.SWR.4090060",
             Self::NamespaceNotEmpty => "SVCSTG.SWR.4060053",
             Self::NamespaceQuota => "SVCSTG.SWR.4000097",
+            Self::RepositoryQuota => "SVCSTG.SWR.4000098",
+            Self::TagQuota => "SVCSTG.SWR.4000099",
             Self::InvalidNamespace => "SVCSTG.SWR.4001028",
             Self::RepositoryNotFound => "SVCSTG.SWR.4040010",
             Self::RepositoryExists | Self::TagExists => "SVCSTG.SWR.4090006",
@@ -359,6 +372,7 @@ impl Code {
             | Self::TriggerNotFound
             | Self::ClusterNotFound
             | Self::ShareNotFound
+            | Self::SyncTaskNotFound
             | Self::ProtectionNotFound => (404, "SVCSTG.SWR.4040083"),
             Self::ShareExists
             | Self::TriggerExists

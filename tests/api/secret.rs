@@ -12,6 +12,7 @@ on_both_databases!(
     the_project_is_that_of_the_call,
     an_unknown_project_is_refused,
     every_user_of_the_account_gets_one,
+    the_enhanced_command_logs_in_too,
     the_long_term_form_logs_in,
     a_wrong_password_is_told_plainly,
 );
@@ -125,6 +126,21 @@ async fn every_user_of_the_account_gets_one(app: TestApp) {
         .send()
         .await
         .refused(Code::Unauthenticated);
+}
+
+async fn the_enhanced_command_logs_in_too(app: TestApp) {
+    app.namespace("team").await;
+    let bob = app.add_person(&app.account().clone(), "bob").await;
+    let path = "/v2/manage/utils/authorizationtoken";
+    let answer = app.token(&bob).await.post(path).send().await.expect(200);
+    let by = login(&app.client, &answer);
+    by.get("/v2/").send().await.expect(200);
+    assert_eq!(
+        answer.header("x-swr-expireat"),
+        Some("2026-03-02T09:00:00Z")
+    );
+    let refused = app.anonymous().post(path).send().await;
+    refused.refused(Code::Unauthenticated);
 }
 
 async fn the_long_term_form_logs_in(app: TestApp) {

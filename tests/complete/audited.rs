@@ -31,7 +31,7 @@ async fn forget(world: &World) {
 fn action(example: &Example) -> Value {
     match example.access {
         Access::Needs(action) => json!(action.code()),
-        Access::AnyUser | Access::Public => Value::Null,
+        Access::AnyUser | Access::Administrator | Access::Public => Value::Null,
     }
 }
 
@@ -53,7 +53,7 @@ fn resource(example: &Example, scene: &Scene, answer: &Answer) -> Value {
         (_, "delete_login") => json!(format!("login/{}", scene.login)),
         (_, "create_key") => json!(format!("key/{}", made())),
         (_, "delete_key") => json!(format!("key/{}", scene.key)),
-        (_, "create_secret") => {
+        (_, "create_secret" | "create_authorization_token") => {
             let command = answer.header("x-swr-dockerlogin").unwrap();
             let user = command.split(' ').nth(3).unwrap();
             json!(format!("login/{}", user.rsplit('@').next().unwrap()))

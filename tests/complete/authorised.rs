@@ -62,6 +62,7 @@ fn needs(example: &Example) -> String {
     match example.access {
         Access::Public => "nothing".to_owned(),
         Access::AnyUser => "any user".to_owned(),
+        Access::Administrator => "administrator".to_owned(),
         Access::Needs(action) => action.code().to_owned(),
     }
 }
@@ -73,7 +74,7 @@ async fn without_credentials_nothing_but_public_endpoints_answers(app: TestApp) 
         let answer = example.run(&world, nobody).await;
         match example.access {
             Access::Public => assert_ne!(answer.status, 401, "{}", example.id),
-            Access::AnyUser | Access::Needs(_) => {
+            Access::AnyUser | Access::Administrator | Access::Needs(_) => {
                 let answer = answer.refused(Code::Unauthenticated);
                 assert_eq!(answer.header("www-authenticate"), None, "{}", example.id);
             }

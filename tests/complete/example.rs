@@ -61,6 +61,7 @@ impl Example {
                 let (image, guest) = (scene.image(), &world.guest);
                 world.app.grant_image(&image, guest, Permission::Read).await;
             }
+            "delete_image_sync_repo" => world.add_sync_task(&scene).await,
             "show_retention" | "update_retention" | "delete_retention" => {
                 scene.retention = world.retention_of(&scene).await;
             }

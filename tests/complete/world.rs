@@ -248,6 +248,17 @@ impl World {
         self.own(role, "/api/berth/v1/logins").await
     }
 
+    /// Makes a task that synchronises the image with the own region.
+    pub(crate) async fn add_sync_task(&self, scene: &Scene) {
+        let target = format!(
+            "/v2/manage/namespaces/{}/repos/{}/sync_repo",
+            scene.namespace, scene.repository
+        );
+        let body = json!({ "remoteRegionId": "local", "remoteNamespace": "far" });
+        let made = self.admin.post(&target).json(&body).send().await;
+        made.expect(201);
+    }
+
     /// Makes a retention policy of the image.
     pub(crate) async fn retention_of(&self, scene: &Scene) -> i64 {
         let target = format!(

@@ -2,7 +2,9 @@
 //! file per resource.
 
 pub mod accessory;
+pub mod agency;
 pub mod code;
+pub mod feature;
 pub mod filter;
 pub mod namespace;
 pub mod namespace_auth;
@@ -17,6 +19,7 @@ pub mod secret;
 pub mod share_policy;
 pub mod shared_repository;
 pub mod sharing;
+pub mod sync;
 pub mod tag;
 pub mod trigger;
 pub mod version;
@@ -74,7 +77,17 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     visitor.visit::<version::ListVersions>();
     visitor.visit::<version::ShowVersion>();
     visitor.visit::<secret::CreateSecret>();
+    visitor.visit::<secret::CreateAuthorizationToken>();
     visitor.visit::<quota::ListQuotas>();
+    visitor.visit::<feature::ShowFeatureGates>();
+    visitor.visit::<agency::CheckAgency>();
+    visitor.visit::<agency::CreateAgency>();
+    visitor.visit::<sync::ListSyncRegions>();
+    visitor.visit::<sync::CreateSyncTask>();
+    visitor.visit::<sync::DeleteSyncTask>();
+    visitor.visit::<sync::ListSyncTasks>();
+    visitor.visit::<sync::SyncImages>();
+    visitor.visit::<sync::ShowSyncJob>();
     visitor.visit::<overview::ShowDomainOverview>();
     visitor.visit::<overview::ShowDomainResourceReports>();
 }

@@ -18,13 +18,14 @@ pub struct ProjectPath {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Quota {
-    /// What is limited: `namespace`, organizations.
+    /// What is limited: `namespace` (organizations), `repo` (images), `tag` (tags of one image) or
+    /// `store` (stored bytes of all images).
     pub quota_key: String,
-    /// The most there may be.
+    /// The most there may be; -1 where the operator has set no limit.
     pub quota_limit: i64,
-    /// How much there is.
+    /// How much there is; of `tag` what the image with the most tags has.
     pub used: u64,
-    /// The unit; empty where things are counted.
+    /// `byte`, or empty where things are counted.
     pub unit: String,
 }
 

@@ -138,6 +138,7 @@ impl Endpoint for CreateRepo {
         Code::InvalidRepository,
         Code::NamespaceNotFound,
         Code::RepositoryExists,
+        Code::RepositoryQuota,
         Code::DescriptionTooLong,
     ];
     type Path = NamespacePath;

@@ -91,3 +91,26 @@ impl Endpoint for CreateSecret {
         Scope::Account
     }
 }
+
+/// Makes a temporary login like [`CreateSecret`]; clients know it as the enhanced one.
+#[derive(Debug)]
+pub struct CreateAuthorizationToken;
+
+impl Endpoint for CreateAuthorizationToken {
+    const ID: &'static str = "create_authorization_token";
+    const SUMMARY: &'static str =
+        "Makes a temporary login for registry clients, for the project of the call.";
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "/v2/manage/utils/authorizationtoken";
+    const API: Api = Api::Swr;
+    const ACCESS: Access = Access::Needs(Action::CreateLoginSecret);
+    const AUDIT: Option<Event> = Some(Event::CreateDockerConfig);
+    type Path = Empty;
+    type Query = Empty;
+    type Body = Empty;
+    type Response = Secret;
+
+    fn scope(_: &Empty, _: &Empty, _: &Empty) -> Scope {
+        Scope::Account
+    }
+}

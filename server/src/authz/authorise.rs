@@ -9,7 +9,7 @@ use super::asker::Asker;
 use super::refusal;
 use crate::app::App;
 use crate::auth::caller::Caller;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::store::access::{self, Known};
 use crate::store::sharing::Receiver;
 
@@ -35,6 +35,21 @@ pub(crate) async fn authorise(
         Decision::SignIn => Err(Error::unauthenticated()),
         Decision::Hide => Err(refusal::absent(scope)),
         Decision::Lack(_) | Decision::Deny => Err(refusal::forbidden(action, scope, reason)),
+    }
+}
+
+/// Refuses whoever is no administrator of his account.
+///
+/// # Errors
+/// `Unauthenticated` or `Forbidden`.
+pub(crate) fn demand_administrator(caller: Option<&Caller>) -> Result<()> {
+    match caller {
+        Some(caller) if caller.is_admin => Ok(()),
+        Some(_) => {
+            let message = "this needs an administrator of the account; ask one for it";
+            Err(Error::new(Code::Forbidden, message))
+        }
+        None => Err(Error::unauthenticated()),
     }
 }
 

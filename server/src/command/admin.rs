@@ -4,17 +4,19 @@ use std::io::Read as _;
 
 use berth_core::audit::Event;
 use berth_core::name::{AccountName, UserName};
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 use serde_json::{Value, json};
 
+use super::limit::Limit;
 use super::place::Place;
 use crate::app::{App, Surroundings, make_private};
 use crate::audit::Record;
 use crate::auth::caller::CredentialKind;
-use crate::config::Config;
+use crate::config::{Config, Size};
 use crate::error::{Error, Result};
 use crate::secrets::{self, Secrets};
-use crate::service::identity;
+use crate::service::quota::NewLimits;
+use crate::service::{identity, quota};
 use crate::store::{AccountRow, Database, PersonRow, ProjectRow, Store, project, setting};
 
 /// The longest password that is read, with some more to find it too long.
@@ -106,14 +108,24 @@ enum KeyCommand {
 
 #[derive(Debug, Subcommand)]
 enum QuotaCommand {
-    /// Sets the limits of an account.
+    /// Sets limits of an account; those that are not named stay. What it has already stays too.
+    #[command(group(ArgGroup::new("limits").required(true).multiple(true)))]
     Set {
         /// Name of the account.
         #[arg(long)]
         account: AccountName,
         /// How many organizations it may have.
-        #[arg(long)]
-        namespaces: u16,
+        #[arg(long, group = "limits")]
+        namespaces: Option<u16>,
+        /// How many images it may have, or `none` for no limit.
+        #[arg(long, group = "limits")]
+        images: Option<Limit<u32>>,
+        /// How many tags one image may have, or `none` for no limit.
+        #[arg(long, group = "limits")]
+        tags: Option<Limit<u32>>,
+        /// How many bytes its images may take, as `500GiB`, or `none` for no limit.
+        #[arg(long, group = "limits")]
+        bytes: Option<Limit<Size>>,
     },
 }
 
@@ -164,16 +176,31 @@ async fn perform(app: &App, what: What) -> Result<Value> {
         What::Quota(QuotaCommand::Set {
             account,
             namespaces,
+            images,
+            tags,
+            bytes,
         }) => {
-            let record = record(app, Event::UpdateQuota)?;
-            let account =
-                identity::set_namespace_quota(app, &account, namespaces.into(), record).await?;
-            Ok(json!({
-                "account": { "id": account.id, "name": account.name },
-                "namespaces": account.namespace_quota,
-            }))
+            let limits = NewLimits {
+                namespaces: namespaces.map(u32::from),
+                images: images.map(|limit| limit.0.map(u64::from)),
+                tags: tags.map(|limit| limit.0.map(u64::from)),
+                bytes: bytes.map(|limit| limit.0.map(Size::as_bytes)),
+            };
+            set_quota(app, &account, limits).await
         }
     }
+}
+
+async fn set_quota(app: &App, account: &AccountName, limits: NewLimits) -> Result<Value> {
+    let record = record(app, Event::UpdateQuota)?;
+    let (account, limits) = quota::set(app, account, limits, record).await?;
+    Ok(json!({
+        "account": { "id": account.id, "name": account.name },
+        "namespaces": account.namespace_quota,
+        "images": limits.images,
+        "tags": limits.tags,
+        "bytes": limits.bytes,
+    }))
 }
 
 fn record(app: &App, event: Event) -> Result<Record> {

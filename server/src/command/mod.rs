@@ -3,6 +3,7 @@
 mod admin;
 mod backup;
 mod cli;
+mod limit;
 mod owner;
 mod place;
 mod scrub;

@@ -16,6 +16,7 @@ const NAMES: &[&str] = &[
     "database_url",
     "public_url",
     "region",
+    "sync_regions",
     "tls_cert",
     "tls_key",
     "metrics_listen",

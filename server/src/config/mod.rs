@@ -6,6 +6,7 @@ mod allowed;
 mod duration;
 mod load;
 mod proxy;
+mod region;
 mod settings;
 mod size;
 
@@ -14,5 +15,6 @@ pub use allowed::{Allowed, is_public};
 pub use duration::Span;
 pub use load::load;
 pub use proxy::{Network, Proxies};
+pub use region::Regions;
 pub use settings::{Collector, Config, Lifetimes, LogFormat, Settings, Tls, Uploads};
 pub use size::Size;

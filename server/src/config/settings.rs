@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::region::{self, Regions};
 use super::{Allowed, Proxies, PublicUrl, Size, Span};
 use crate::error::{Error, Result};
 use crate::store::Database;
@@ -35,6 +36,10 @@ pub struct Settings {
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
+    /// Regions that images can be synchronised to, with commas [default: the one of the server]
+    #[arg(long, value_parser = Regions::parse)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sync_regions: Option<Regions>,
     /// Certificate chain for TLS, in PEM
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -257,6 +262,8 @@ pub struct Config {
     pub public_url_given: bool,
     /// Name of the region.
     pub region: String,
+    /// The regions that images can be synchronised to.
+    pub sync_regions: Vec<String>,
     /// The certificate, where the server speaks TLS itself.
     pub tls: Option<Tls>,
     /// Address of the metrics.
@@ -290,6 +297,7 @@ impl Config {
             public_url: PublicUrl::of_listener(listen, false),
             public_url_given: false,
             region: "local".to_owned(),
+            sync_regions: vec!["local".to_owned()],
             tls: None,
             metrics_listen: None,
             lifetimes: Lifetimes::default(),
@@ -331,26 +339,23 @@ impl Config {
             .as_deref()
             .map(Database::parse)
             .transpose()?;
+        let usual = defaults.lifetimes;
         let given = Lifetimes {
-            login: settings.login_lifetime.unwrap_or(defaults.lifetimes.login),
-            token: settings.token_lifetime.unwrap_or(defaults.lifetimes.token),
-            bearer: settings
-                .bearer_lifetime
-                .unwrap_or(defaults.lifetimes.bearer),
-            session: settings
-                .session_lifetime
-                .unwrap_or(defaults.lifetimes.session),
-            session_idle: settings
-                .session_idle
-                .unwrap_or(defaults.lifetimes.session_idle),
-            set_up: defaults.lifetimes.set_up,
+            login: settings.login_lifetime.unwrap_or(usual.login),
+            token: settings.token_lifetime.unwrap_or(usual.token),
+            bearer: settings.bearer_lifetime.unwrap_or(usual.bearer),
+            session: settings.session_lifetime.unwrap_or(usual.session),
+            session_idle: settings.session_idle.unwrap_or(usual.session_idle),
+            set_up: usual.set_up,
         };
+        let region = region::checked(settings.region.unwrap_or(defaults.region))?;
         Ok(Self {
             listen,
             database: database.unwrap_or(defaults.database),
             public_url_given: public_url.is_some(),
             public_url: public_url.unwrap_or_else(|| PublicUrl::of_listener(listen, tls.is_some())),
-            region: region(settings.region.unwrap_or(defaults.region))?,
+            sync_regions: Regions::or_own(settings.sync_regions, &region),
+            region,
             tls,
             metrics_listen: settings.metrics_listen,
             lifetimes: given,
@@ -365,19 +370,5 @@ impl Config {
             log_format: settings.log_format.unwrap_or_default(),
             data,
         })
-    }
-}
-
-/// A region stands in login users before the `@` and must survive every client's parser.
-fn region(name: String) -> Result<String> {
-    let fits = (1..=64).contains(&name.len())
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
-    match fits {
-        true => Ok(name),
-        false => Err(Error::start(format!(
-            "the region `{name}` is not 1 to 64 letters, digits, `-` and `_`"
-        ))),
     }
 }

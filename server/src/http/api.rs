@@ -171,6 +171,9 @@ async fn prepare<E: Endpoint>(
         let facts = E::facts(&path, &query, &body);
         authz::authorise(app, caller.as_ref(), action, &scope, facts).await?;
     }
+    if E::ACCESS == Access::Administrator {
+        authz::demand_administrator(caller.as_ref())?;
+    }
     let origin = incoming.origin.clone();
     Ok(Call {
         path,

@@ -240,7 +240,7 @@ fn errors_by_status(api: Api, own: &[Code]) -> BTreeMap<u16, Vec<&'static str>> 
 fn security(access: Access) -> Value {
     match access {
         Access::Public => json!([]),
-        Access::AnyUser | Access::Needs(_) => {
+        Access::AnyUser | Access::Administrator | Access::Needs(_) => {
             json!([{ "token": [] }, { "signature": [] }, { "session": [] }])
         }
     }

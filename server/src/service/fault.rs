@@ -76,8 +76,9 @@ impl Fault {
             )
             .with_status(416),
             Self::BrokeOff { is_slow, is_kept } => broke_off(*is_slow, *is_kept),
-            Self::Error(error) => OciError::new(oci_code(error.code()), error.message())
-                .with_status(error.code().status()),
+            Self::Error(error) => {
+                OciError::new(oci_code(error.code()), error.message()).with_status(status(error))
+            }
         }
     }
 }
@@ -94,10 +95,20 @@ fn broke_off(is_slow: bool, is_kept: bool) -> OciError {
     OciError::new(ErrorCode::BlobUploadInvalid, format!("{why}; {then}"))
 }
 
+/// What is denied has its status, whatever the management API answers.
+fn status(error: &Error) -> u16 {
+    match error.code() {
+        Code::RepositoryQuota | Code::TagQuota => 403,
+        code => code.status(),
+    }
+}
+
 fn oci_code(code: Code) -> ErrorCode {
     match code {
         Code::Unauthenticated | Code::BadCredentials => ErrorCode::Unauthorized,
-        Code::Forbidden | Code::TagProtected => ErrorCode::Denied,
+        Code::Forbidden | Code::TagProtected | Code::RepositoryQuota | Code::TagQuota => {
+            ErrorCode::Denied
+        },
         Code::NamespaceNotFound | Code::RepositoryNotFound => ErrorCode::NameUnknown,
         Code::TagNotFound | Code::ManifestNotFound => ErrorCode::ManifestUnknown,
         Code::TooManyRequests => ErrorCode::TooManyRequests,

@@ -288,35 +288,11 @@ pub(crate) async fn create_key_for(
     .await
 }
 
-/// Sets how many organizations an account may have.
+/// Finds an account that the operator names.
 ///
 /// # Errors
 /// `AccountNotFound`.
-pub(crate) async fn set_namespace_quota(
-    app: &App,
-    account: &AccountName,
-    namespaces: u32,
-    record: Record,
-) -> Result<AccountRow> {
-    let tx = app.store.begin().await?;
-    let account = find_account(&tx, account).await?;
-    account::set_namespace_quota(&tx, &account.id, namespaces).await?;
-    let record = record
-        .in_account(&account.id)
-        .on(format!("account/{}", account.name));
-    tx.commit(
-        record
-            .detail(serde_json::json!({ "namespaces": namespaces }))
-            .into(),
-    )
-    .await?;
-    Ok(AccountRow {
-        namespace_quota: namespaces,
-        ..account
-    })
-}
-
-async fn find_account(tx: &Tx, name: &AccountName) -> Result<AccountRow> {
+pub(super) async fn find_account(tx: &Tx, name: &AccountName) -> Result<AccountRow> {
     let missing = || {
         Error::new(
             Code::AccountNotFound,

@@ -1,6 +1,7 @@
 //! What the product does; knows store and blobs, not HTTP.
 
 pub(crate) mod accessory;
+pub(crate) mod agency;
 pub(crate) mod backup;
 pub(crate) mod caches;
 pub(crate) mod cluster;
@@ -10,6 +11,7 @@ pub(crate) mod delivery;
 pub(crate) mod event;
 pub(crate) mod explain;
 pub(crate) mod fault;
+pub(crate) mod feature;
 pub(crate) mod figure;
 pub(crate) mod hold;
 pub(crate) mod identity;
@@ -45,6 +47,7 @@ pub(crate) mod shared_list;
 pub(crate) mod sharing;
 pub(crate) mod sign_in;
 pub(crate) mod sweep;
+pub(crate) mod sync;
 pub(crate) mod tag;
 pub(crate) mod tag_page;
 pub(crate) mod target;

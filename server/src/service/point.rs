@@ -3,6 +3,7 @@
 use berth_core::name::Tag;
 use berth_core::oci::Digest;
 
+use super::quota::{self, Growth};
 use super::trigger;
 use crate::app::App;
 use crate::error::Result;
@@ -19,16 +20,21 @@ pub(super) struct Pointed<'a> {
     pub(super) manifest_id: i64,
     /// Its digest.
     pub(super) digest: &'a Digest,
+    /// The account that owns the repository.
+    pub(super) account_id: &'a str,
+    /// Whether the repository was made for this.
+    pub(super) is_new_image: bool,
     /// What the repository weighs more by the manifest.
     pub(super) bytes: i64,
     /// Who does it.
     pub(super) author: &'a Author,
 }
 
-/// Points tags at a manifest, counts what is new, and sets off the triggers.
+/// Points tags at a manifest, counts what is new, notes it for synchronisation and sets off the
+/// triggers.
 ///
 /// # Errors
-/// Those of the database.
+/// `TagProtected`, the limits of the operator, and those of the database.
 pub(super) async fn point(app: &App, tx: &Tx, to: Pointed<'_>) -> Result<()> {
     let (repository_id, now) = (to.repository_id, app.now());
     let mut new_tags = 0_i64;
@@ -36,8 +42,11 @@ pub(super) async fn point(app: &App, tx: &Tx, to: Pointed<'_>) -> Result<()> {
         let is_new =
             store::tag::put(tx, repository_id, tag, to.manifest_id, to.author, now).await?;
         new_tags = new_tags.saturating_add(is_new.into());
+        store::sync::note(tx, repository_id, tag, to.author, now).await?;
     }
     store::repository::adjust(tx, repository_id, new_tags, to.bytes, now).await?;
+    let growth = Growth::of(to.is_new_image, new_tags, to.bytes);
+    quota::check(tx, to.account_id, repository_id, growth).await?;
     let pushed = trigger::Pushed {
         repository_id,
         tags: to.tags,

@@ -92,7 +92,7 @@ pub(crate) async fn put_manifest(
     let facts = facts(push, &manifest).await?;
     let now = push.app.now();
     let tx = push.app.store.begin().await?;
-    let (repository_id, _) = push.ensure_repository(&tx).await?;
+    let (repository_id, is_new_image) = push.ensure_repository(&tx).await?;
     let refs = resolve(&tx, repository_id, &manifest).await?;
     let author = author(&push.caller);
     let known = store::manifest::by_digest(tx.read(), repository_id, &digest).await?;
@@ -121,6 +121,8 @@ pub(crate) async fn put_manifest(
         tags: &tags,
         manifest_id: id,
         digest: &digest,
+        account_id: &push.target.account_id,
+        is_new_image,
         bytes,
         author: &author,
     };

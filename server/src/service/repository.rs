@@ -10,6 +10,7 @@ use berth_core::swr::repository::{CreateRepoBody, MAX_DESCRIPTION, UpdateRepoBod
 use serde_json::json;
 
 use super::namespace;
+use super::quota::{self, Growth};
 use crate::app::App;
 use crate::audit::Record;
 use crate::auth::caller::Caller;
@@ -55,7 +56,8 @@ pub(crate) async fn create(
         author: &author,
         created: app.clock.now(),
     };
-    repository_edit::insert(&tx, &row).await?;
+    let id = repository_edit::insert(&tx, &row).await?;
+    quota::check(&tx, &owner.account_id, id, Growth::IMAGE).await?;
     let resource = format!("{namespace}/{name}");
     tx.commit(record.on(resource).into()).await
 }

@@ -256,6 +256,8 @@ pub(crate) async fn create(
         tags: &[tag],
         manifest_id: found.id,
         digest: &digest,
+        account_id: &caller.account_id,
+        is_new_image: false,
         bytes: 0,
         author: &author,
     };

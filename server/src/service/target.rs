@@ -12,6 +12,7 @@ use berth_core::scope::Scope;
 use berth_core::time::Timestamp;
 
 use super::fault::Fault;
+use super::quota::{self, Growth};
 use crate::app::App;
 use crate::audit::Audit;
 use crate::auth::caller::{Caller, Origin};
@@ -118,6 +119,7 @@ impl Push {
         if !is_new {
             return Ok((id, Audit::none("a push is recorded with its manifest")));
         }
+        quota::check(tx, &self.target.account_id, id, Growth::IMAGE).await?;
         let event = Event::Of(Action::CreateRepo);
         let record = self.app.record(event)?.by(&self.caller).from(&self.origin);
         Ok((id, record.on(self.target.image.to_string()).into()))

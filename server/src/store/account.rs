@@ -50,6 +50,10 @@ pub async fn insert(tx: &Tx, account: &AccountRow) -> Result<()> {
         namespace_quota: Set(trusted(i32::try_from(account.namespace_quota))?),
         created_ms: Set(account.created.as_ms()),
         pulled_bytes: Set(0),
+        image_quota: Set(None),
+        tag_quota: Set(None),
+        byte_quota: Set(None),
+        agency_ms: Set(None),
     };
     match Entity::insert(row).exec_without_returning(tx.exec()).await {
         Ok(_) => Ok(()),

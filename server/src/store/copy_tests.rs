@@ -72,6 +72,10 @@ async fn fill(store: &Store) {
         namespace_quota: 5,
         created_ms: 1,
         pulled_bytes: 7,
+        image_quota: Some(8),
+        tag_quota: None,
+        byte_quota: Some(9),
+        agency_ms: None,
     };
     let namespace = namespace::Model {
         id: 70,

@@ -61,11 +61,11 @@ pub struct Held {
     pub is_public: bool,
 }
 
-/// Adds a repository.
+/// Adds a repository and returns its id.
 ///
 /// # Errors
 /// `RepositoryExists`, or `NamespaceNotFound` where the organization has just been deleted.
-pub async fn insert(tx: &Tx, new: &NewRepository<'_>) -> Result<()> {
+pub async fn insert(tx: &Tx, new: &NewRepository<'_>) -> Result<i64> {
     let row = ActiveModel {
         id: NotSet,
         namespace_id: Set(new.namespace_id),
@@ -82,8 +82,8 @@ pub async fn insert(tx: &Tx, new: &NewRepository<'_>) -> Result<()> {
         num_tags: Set(0),
         size: Set(0),
     };
-    match Entity::insert(row).exec_without_returning(tx.exec()).await {
-        Ok(_) => Ok(()),
+    match Entity::insert(row).exec(tx.exec()).await {
+        Ok(done) => Ok(done.last_insert_id),
         Err(error) if is_duplicate(&error) => {
             let message = format!("image `{}` already exists in the organization", new.name);
             Err(Error::new(Code::RepositoryExists, message).caused_by(error))

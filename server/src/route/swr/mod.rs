@@ -1,6 +1,8 @@
 //! Handlers of the SWR management API.
 
 pub(crate) mod accessory;
+pub(crate) mod agency;
+pub(crate) mod feature;
 pub(crate) mod namespace;
 pub(crate) mod namespace_auth;
 pub(crate) mod overview;
@@ -14,6 +16,7 @@ pub(crate) mod secret;
 pub(crate) mod share_policy;
 pub(crate) mod shared_repository;
 pub(crate) mod sharing;
+pub(crate) mod sync;
 pub(crate) mod tag;
 pub(crate) mod trigger;
 pub(crate) mod version;

@@ -11,6 +11,14 @@ pub(crate) struct Model {
     pub(crate) namespace_quota: i32,
     pub(crate) created_ms: i64,
     pub(crate) pulled_bytes: i64,
+    /// The most images; null for no limit, as with those that follow.
+    pub(crate) image_quota: Option<i64>,
+    /// The most tags of one image.
+    pub(crate) tag_quota: Option<i64>,
+    /// The most stored bytes.
+    pub(crate) byte_quota: Option<i64>,
+    /// When the agency was made; null where there is none.
+    pub(crate) agency_ms: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -32,6 +32,8 @@ pub(in crate::store) mod service_control_policy;
 pub(in crate::store) mod setting;
 pub(in crate::store) mod setup_token;
 pub(in crate::store) mod share;
+pub(in crate::store) mod sync_job;
+pub(in crate::store) mod sync_task;
 pub(in crate::store) mod tag;
 pub(in crate::store) mod trigger;
 pub(in crate::store) mod trigger_delivery;

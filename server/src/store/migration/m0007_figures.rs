@@ -1,4 +1,4 @@
-//! Figures of accounts by day.
+//! Figures of accounts by day, their limits, and synchronisation with other regions.
 
 use sea_orm::{DbBackend, DbErr};
 use sea_orm_migration::sea_query::{
@@ -6,9 +6,9 @@ use sea_orm_migration::sea_query::{
 };
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager, async_trait};
 
-use super::column::{Columns, big, big_null, owned_by};
+use super::column::{Columns, big, big_null, boolean, owned_by, serial_key};
 
-/// Makes the table of figures, and the columns of accounts beside it.
+/// Makes the tables, and the columns of accounts beside them.
 pub(super) struct Figures;
 
 impl MigrationName for Figures {
@@ -23,18 +23,31 @@ impl MigrationTrait for Figures {
         let columns = Columns {
             postgres: manager.get_database_backend() == DbBackend::Postgres,
         };
-        manager.alter_table(pulled_bytes()).await?;
-        manager.create_table(daily_figure(columns)).await?;
-        manager.create_index(by_day()).await
+        for column in of_account() {
+            manager.alter_table(column).await?;
+        }
+        for table in [daily_figure(columns), sync_task(columns), sync_job(columns)] {
+            manager.create_table(table).await?;
+        }
+        for index in indexes() {
+            manager.create_index(index).await?;
+        }
+        Ok(())
     }
 }
 
-/// What was pulled of an account since it came to be, its forgotten days included.
-fn pulled_bytes() -> TableAlterStatement {
-    Table::alter()
-        .table("account")
-        .add_column(big("pulled_bytes").default(0))
-        .take()
+/// What was pulled of an account since it came to be, its forgotten days included; its limits; and
+/// when it got its agency. SQLite adds one column at a time.
+fn of_account() -> Vec<TableAlterStatement> {
+    let columns = vec![
+        big("pulled_bytes").default(0).take(),
+        big_null("image_quota"),
+        big_null("tag_quota"),
+        big_null("byte_quota"),
+        big_null("agency_ms"),
+    ];
+    let add = |column| Table::alter().table("account").add_column(column).take();
+    columns.into_iter().map(add).collect()
 }
 
 fn daily_figure(columns: Columns) -> TableCreateStatement {
@@ -56,11 +69,67 @@ fn daily_figure(columns: Columns) -> TableCreateStatement {
         .take()
 }
 
-/// For the sweep.
-fn by_day() -> IndexCreateStatement {
-    Index::create()
-        .name("daily_figure_day")
-        .table("daily_figure")
-        .col("day")
+fn sync_task(columns: Columns) -> TableCreateStatement {
+    Table::create()
+        .table("sync_task")
+        .col(serial_key("id"))
+        .col(big("repository_id"))
+        .col(columns.text("region"))
+        .col(columns.text("remote_namespace"))
+        .col(boolean("is_auto"))
+        .col(boolean("replaces"))
+        .col(big("created_ms"))
+        .col(big("updated_ms"))
+        .foreign_key(&mut owned_by(
+            "sync_task",
+            "repository_id",
+            ("repository", "id"),
+        ))
         .take()
+}
+
+/// Belongs to a tag, so that it goes with it.
+fn sync_job(columns: Columns) -> TableCreateStatement {
+    Table::create()
+        .table("sync_job")
+        .col(serial_key("id"))
+        .col(big("tag_id"))
+        .col(big_null("task_id"))
+        .col(columns.text("region"))
+        .col(columns.text("remote_namespace"))
+        .col(boolean("replaces"))
+        .col(columns.text("operator_id"))
+        .col(columns.text("operator_name"))
+        .col(big("created_ms"))
+        .col(big("updated_ms"))
+        .foreign_key(&mut owned_by("sync_job", "tag_id", ("tag", "id")))
+        .foreign_key(&mut owned_by("sync_job", "task_id", ("sync_task", "id")))
+        .take()
+}
+
+/// By day for the sweep, by target so that there is one of each, by task for its deletion.
+fn indexes() -> Vec<IndexCreateStatement> {
+    let target = |table, owner| {
+        Index::create()
+            .name(format!("{table}_target"))
+            .table(table)
+            .col(owner)
+            .col("region")
+            .col("remote_namespace")
+            .unique()
+            .take()
+    };
+    let plain = |table, column| {
+        Index::create()
+            .name(format!("{table}_{column}"))
+            .table(table)
+            .col(column)
+            .take()
+    };
+    vec![
+        plain("daily_figure", "day"),
+        target("sync_task", "repository_id"),
+        target("sync_job", "tag_id"),
+        plain("sync_job", "task_id"),
+    ]
 }
