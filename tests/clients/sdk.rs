@@ -8,8 +8,18 @@ use crate::program::{ContainerClient, Kind, run};
 use berth_tests::layout::Layout;
 
 #[tokio::test]
-async fn the_public_sdk_manages_organizations_images_and_tags() {
+async fn the_public_sdk_works_with_every_method_that_is_served() {
     let (server, key) = server(&[]).await;
+    let made = server.admin(&[
+        "user",
+        "create",
+        "bob",
+        "--account",
+        "acme",
+        "--password-stdin",
+    ]);
+    let bob = server.admin(&["key", "create", "--account", "acme", "--user", "bob"]);
+    let eve = server.account("globex", "eve");
     let skopeo = ContainerClient::new(Kind::Skopeo);
     skopeo.login(&long_term(&server, &key)).expect();
     let layout = Layout::image("a");
@@ -25,6 +35,16 @@ async fn the_public_sdk_manages_organizations_images_and_tags() {
         .env("BERTH_ACCESS", &key.access)
         .env("BERTH_SECRET", &key.secret)
         .env("BERTH_PROJECT", &key.project_id)
+        .env("BERTH_BOB", text(&made, "/user/id"))
+        .env("BERTH_BOB_ACCESS", text(&bob, "/access"))
+        .env("BERTH_BOB_SECRET", text(&bob, "/secret"))
+        .env("BERTH_EVE_ACCESS", &eve.access)
+        .env("BERTH_EVE_SECRET", &eve.secret)
+        .env("BERTH_EVE_PROJECT", &eve.project_id)
         .env("BERTH_DIGEST", &layout.digest));
-    assert!(said.expect().contains("26 methods"));
+    assert!(said.expect().contains("58 methods"));
+}
+
+fn text<'a>(answer: &'a serde_json::Value, at: &str) -> &'a str {
+    answer.pointer(at).unwrap().as_str().unwrap()
 }
