@@ -32,6 +32,46 @@ pub enum Event {
     ResetPassword,
     /// An access key came to be.
     CreateAccessKey,
+    /// A user's name, password, state or role was changed.
+    UpdateUser,
+    /// A user was deleted.
+    DeleteUser,
+    /// A group of users came to be.
+    CreateGroup,
+    /// A group's name or description was changed.
+    UpdateGroup,
+    /// A group was deleted.
+    DeleteGroup,
+    /// A user became a member of a group.
+    AddGroupMember,
+    /// A user is no longer a member of a group.
+    RemoveGroupMember,
+    /// A policy came to be.
+    CreatePolicy,
+    /// What a policy says, or its name, was changed.
+    UpdatePolicy,
+    /// A policy was deleted.
+    DeletePolicy,
+    /// A policy was attached to a user.
+    AttachUserPolicy,
+    /// A policy was taken from a user.
+    DetachUserPolicy,
+    /// A policy was attached to a group.
+    AttachGroupPolicy,
+    /// A policy was taken from a group.
+    DetachGroupPolicy,
+    /// A service control policy came to be.
+    CreateBound,
+    /// What a service control policy says was changed.
+    UpdateBound,
+    /// A service control policy was deleted.
+    DeleteBound,
+    /// A service control policy bounds an account, or every one, from now on.
+    AttachBound,
+    /// A service control policy bounds an account, or any, no longer.
+    DetachBound,
+    /// An access key was switched on or off.
+    UpdateAccessKey,
     /// An access key was deleted.
     DeleteAccessKey,
     /// An account lets triggers call its clusters.
@@ -77,6 +117,26 @@ impl Event {
         Self::CreateUser,
         Self::ResetPassword,
         Self::CreateAccessKey,
+        Self::UpdateUser,
+        Self::DeleteUser,
+        Self::CreateGroup,
+        Self::UpdateGroup,
+        Self::DeleteGroup,
+        Self::AddGroupMember,
+        Self::RemoveGroupMember,
+        Self::CreatePolicy,
+        Self::UpdatePolicy,
+        Self::DeletePolicy,
+        Self::AttachUserPolicy,
+        Self::DetachUserPolicy,
+        Self::AttachGroupPolicy,
+        Self::DetachGroupPolicy,
+        Self::CreateBound,
+        Self::UpdateBound,
+        Self::DeleteBound,
+        Self::AttachBound,
+        Self::DetachBound,
+        Self::UpdateAccessKey,
         Self::DeleteAccessKey,
         Self::CreateAgency,
         Self::UpdateQuota,
@@ -110,6 +170,26 @@ impl Event {
             Self::CreateUser => "createUser",
             Self::ResetPassword => "resetPassword",
             Self::CreateAccessKey => "createAccessKey",
+            Self::UpdateUser => "updateUser",
+            Self::DeleteUser => "deleteUser",
+            Self::CreateGroup => "createGroup",
+            Self::UpdateGroup => "updateGroup",
+            Self::DeleteGroup => "deleteGroup",
+            Self::AddGroupMember => "addGroupMember",
+            Self::RemoveGroupMember => "removeGroupMember",
+            Self::CreatePolicy => "createPolicy",
+            Self::UpdatePolicy => "updatePolicy",
+            Self::DeletePolicy => "deletePolicy",
+            Self::AttachUserPolicy => "attachUserPolicy",
+            Self::DetachUserPolicy => "detachUserPolicy",
+            Self::AttachGroupPolicy => "attachGroupPolicy",
+            Self::DetachGroupPolicy => "detachGroupPolicy",
+            Self::CreateBound => "createServiceControlPolicy",
+            Self::UpdateBound => "updateServiceControlPolicy",
+            Self::DeleteBound => "deleteServiceControlPolicy",
+            Self::AttachBound => "attachServiceControlPolicy",
+            Self::DetachBound => "detachServiceControlPolicy",
+            Self::UpdateAccessKey => "updateAccessKey",
             Self::DeleteAccessKey => "deleteAccessKey",
             Self::CreateAgency => "createAgency",
             Self::UpdateQuota => "updateQuota",

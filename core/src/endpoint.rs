@@ -58,7 +58,7 @@ impl Method {
 pub enum Api {
     /// The SWR management API, `/v2/manage/…`.
     Swr,
-    /// Identity, `/v3/…`.
+    /// Identity, `/v3/…`, `/v3.0/…` and `/v5/…`.
     Iam,
     /// Berth's own API, `/api/berth/v1/…`.
     Berth,
@@ -71,7 +71,7 @@ pub enum Access {
     Public,
     /// Any user who is signed in.
     AnyUser,
-    /// An administrator of the account.
+    /// Any administrator, about the own account.
     Administrator,
     /// Who may do this action to the scope of the call.
     Needs(Action),

@@ -11,7 +11,6 @@ pub mod bounded;
 pub mod day;
 pub mod endpoint;
 pub mod error;
-mod error_name;
 pub mod figure;
 pub mod iam;
 pub mod name;

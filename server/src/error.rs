@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-pub use berth_core::error::Code;
+pub use berth_core::error::{Code, IdentityCode};
 
 /// Result of the server's own functions.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

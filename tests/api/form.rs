@@ -22,6 +22,8 @@ async fn an_unknown_path_answers_in_the_form_of_its_family(app: TestApp) {
         "/v2/manage/namespaces/team/repos/a/b/tags",
         "/v2/manage/NAMESPACES",
         "/v3/typo",
+        "/v3.0/typo",
+        "/v5/typo",
         "/api/berth/v1/typo",
         "/api/berth/v2/session",
     ] {

@@ -8,13 +8,17 @@
 )]
 
 mod accessory;
+mod agency;
+mod bound;
 mod cluster;
+mod credential;
 mod event;
 mod fault;
-mod agency;
 mod feature;
 mod figure;
 mod form;
+mod group;
+mod iam_policy;
 mod image;
 mod image_tag;
 mod job;
@@ -46,5 +50,6 @@ mod sync;
 mod tag;
 mod token;
 mod trigger;
+mod user;
 mod version;
 mod webhook;

@@ -6,6 +6,7 @@ use berth_tests::{Answer, TestApp, on_both_databases};
 use serde_json::{Value, json};
 
 use crate::example::{self, Example};
+use crate::example_people;
 use crate::refusal;
 use crate::world::{Scene, World};
 
@@ -37,6 +38,9 @@ fn action(example: &Example) -> Value {
 
 /// What the event of a successful call is about.
 fn resource(example: &Example, scene: &Scene, answer: &Answer) -> Value {
+    if let Some(resource) = example_people::resource(example.id, scene, answer) {
+        return json!(resource);
+    }
     let made = || answer.json()["access"].as_str().unwrap().to_owned();
     match ((example.scope)(scene), example.id) {
         (_, "create_namespace") => json!(scene.new_namespace),

@@ -62,7 +62,7 @@ fn needs(example: &Example) -> String {
     match example.access {
         Access::Public => "nothing".to_owned(),
         Access::AnyUser => "any user".to_owned(),
-        Access::Administrator => "administrator".to_owned(),
+        Access::Administrator => "an administrator".to_owned(),
         Access::Needs(action) => action.code().to_owned(),
     }
 }

@@ -18,7 +18,9 @@ use berth_tests::{Answer, Client};
 use serde_json::Value;
 
 use crate::world::{Needs, Role, Scene, World};
-use crate::{example_figure, example_right, example_sharing, example_tag, example_trigger};
+use crate::{
+    example_figure, example_people, example_right, example_sharing, example_tag, example_trigger,
+};
 
 /// Makes method, target and body of a call.
 type Make = Box<dyn Fn(&Scene) -> (String, Option<Value>)>;
@@ -70,7 +72,7 @@ impl Example {
             | "show_access_domain"
             | "list_repo_domains" => drop(world.share(&scene).await),
             "update_repo_share" | "delete_repo_share" => scene.share = world.share(&scene).await,
-            _ => {}
+            _ => example_people::prepare(self.id, world, role, &mut scene).await,
         }
         scene
     }
@@ -162,6 +164,7 @@ pub(crate) fn all() -> Vec<Example> {
     all.extend(own());
     all.extend(example_figure::all());
     all.extend(credentials());
+    all.extend(example_people::all());
     all
 }
 

@@ -16,6 +16,7 @@ mod data_plane;
 mod documented;
 mod example;
 mod example_figure;
+mod example_people;
 mod example_right;
 mod example_sharing;
 mod example_tag;

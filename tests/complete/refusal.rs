@@ -44,6 +44,20 @@ pub(crate) async fn refuse(world: &World, example: &Example) -> Option<Refusal> 
             let call = client.delete("/api/berth/v1/keys/ABSENT");
             (call.send().await, none, Code::KeyNotFound)
         }
+        "create_credential" => {
+            let body = json!({ "credential": { "user_id": world.app.admin().id } });
+            let call = client.post("/v3.0/OS-CREDENTIAL/credentials").json(&body);
+            (call.send().await, none, Code::Forbidden)
+        }
+        "update_credential" => {
+            let call = client.put("/v3.0/OS-CREDENTIAL/credentials/ABSENT");
+            let call = call.json(&json!({ "credential": { "status": "inactive" } }));
+            (call.send().await, none, Code::KeyNotFound)
+        }
+        "delete_credential" => {
+            let call = client.delete("/v3.0/OS-CREDENTIAL/credentials/ABSENT");
+            (call.send().await, none, Code::KeyNotFound)
+        }
         "delete_login" => {
             let call = client.delete("/api/berth/v1/logins/ABSENT");
             (call.send().await, none, Code::KeyNotFound)

@@ -63,8 +63,17 @@ pub(crate) struct Scene {
     pub(crate) cluster: String,
     /// The name of a trigger.
     pub(crate) trigger: TriggerName,
+    /// Users, groups and policies that the call is about.
+    pub(crate) made: Made,
     /// Who calls, or somebody else where that is nobody.
     pub(crate) person: Person,
+}
+
+/// What was made for a call of the identity API: the ids.
+pub(crate) struct Made {
+    pub(crate) user: String,
+    pub(crate) group: String,
+    pub(crate) policy: String,
 }
 
 impl Scene {
@@ -186,6 +195,11 @@ impl World {
             retention: 0,
             cluster: "absent".to_owned(),
             trigger: TriggerName::parse("to-prod").unwrap(),
+            made: Made {
+                user: "ABSENT".to_owned(),
+                group: "ABSENT".to_owned(),
+                policy: "ABSENT".to_owned(),
+            },
             person: role
                 .person
                 .clone()

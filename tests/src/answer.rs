@@ -122,7 +122,10 @@ pub fn family(path: &str) -> Option<Api> {
         || !path[1..].contains('/')
     {
         Some(Api::Swr)
-    } else if path.starts_with("/v3/") {
+    } else if ["/v3/", "/v3.0/", "/v5/"]
+        .iter()
+        .any(|family| path.starts_with(family))
+    {
         Some(Api::Iam)
     } else if path.starts_with("/api/berth/") {
         Some(Api::Berth)

@@ -1,6 +1,7 @@
 //! Berth's own API, `/api/berth/v1/…`: what neither documented family has.
 //! The console uses it, and programs may.
 
+pub mod bound;
 pub mod cluster;
 pub mod event;
 pub mod explain;
@@ -63,5 +64,6 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     visitor.visit::<key::ListKeys>();
     visitor.visit::<key::CreateKey>();
     visitor.visit::<key::DeleteKey>();
+    visitor.visit::<bound::ListBounds>();
     visitor.visit::<event::ListEvents>();
 }

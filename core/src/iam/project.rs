@@ -9,9 +9,9 @@ use crate::scope::Scope;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Links {
-    /// The next page; lists here are whole, so null.
+    /// The next page; null where a list ends or is whole.
     pub next: Option<String>,
-    /// The previous page; null.
+    /// The page before; null, since lists go forward only.
     pub previous: Option<String>,
     /// This address.
     #[serde(rename = "self")]

@@ -3,6 +3,7 @@
 mod error;
 mod namespace;
 mod person;
+mod policy;
 mod repository;
 mod tag;
 mod trigger;
@@ -11,7 +12,8 @@ mod workload;
 pub use error::NameError;
 pub(crate) use error::{broken, is_path_component};
 pub use namespace::{NamespaceName, RESERVED, SwrNamespaceName};
-pub use person::{AccountName, UserName};
+pub use person::{AccountName, GroupName, UserName};
+pub use policy::PolicyName;
 pub use repository::{RepositoryName, RepositoryParam, SwrRepositoryName};
 pub use tag::Tag;
 pub use trigger::{ClusterName, TriggerName};

@@ -9,8 +9,8 @@ const WHAT: &str = "organization name";
 
 /// Words that no organization may be called, because an address starts with them.
 pub const RESERVED: &[&str] = &[
-    "manage", "library", "v2", "v3", "api", "va", "console", "healthz", "readyz", "metrics",
-    "token",
+    "manage", "library", "v2", "v3", "v3.0", "v5", "api", "va", "console", "healthz", "readyz",
+    "metrics", "token",
 ];
 
 /// An organization name that exists or could exist: 1 to 64 characters of

@@ -1,4 +1,4 @@
-//! Names of accounts and of the users in them.
+//! Names of accounts and of the users and groups in them.
 
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +41,24 @@ impl UserName {
 
 text_newtype!(UserName, pattern = "^[a-zA-Z][a-zA-Z0-9._-]*$", max = 64);
 
+/// The name of a group of users within an account: 1 to 64 letters, digits,
+/// `_`, `-` and `.`, beginning with a letter.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct GroupName(String);
+
+impl GroupName {
+    /// Parses a name.
+    ///
+    /// # Errors
+    /// The rule that the text breaks.
+    pub fn parse(text: &str) -> Result<Self, NameError> {
+        check("group name", text, 64).map(|()| Self(text.to_owned()))
+    }
+}
+
+text_newtype!(GroupName, pattern = "^[a-zA-Z][a-zA-Z0-9._-]*$", max = 64);
+
 fn check(what: &'static str, text: &str, max: usize) -> Result<(), NameError> {
     if text.is_empty() {
         return Err(broken(what, "is empty"));
@@ -69,6 +87,7 @@ mod tests {
         for text in ["", "a@b", "a b", "a/b", "1a", "é", "a:b"] {
             assert!(AccountName::parse(text).is_err(), "{text}");
             assert!(UserName::parse(text).is_err(), "{text}");
+            assert!(GroupName::parse(text).is_err(), "{text}");
         }
     }
 }

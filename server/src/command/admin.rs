@@ -7,6 +7,7 @@ use berth_core::name::{AccountName, UserName};
 use clap::{ArgGroup, Args, Subcommand};
 use serde_json::{Value, json};
 
+use super::bound::{self, BoundCommand};
 use super::limit::Limit;
 use super::place::Place;
 use crate::app::{App, Surroundings, make_private};
@@ -47,6 +48,9 @@ enum What {
     /// Limits of an account.
     #[command(subcommand)]
     Quota(QuotaCommand),
+    /// Service control policies: what accounts cannot allow themselves.
+    #[command(subcommand)]
+    Bound(BoundCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -173,6 +177,7 @@ async fn perform(app: &App, what: What) -> Result<Value> {
             let (access, secret) = identity::create_key_for(app, &account, &user, record).await?;
             Ok(json!({ "access": access, "secret": secret }))
         }
+        What::Bound(command) => bound::perform(app, command).await,
         What::Quota(QuotaCommand::Set {
             account,
             namespaces,
@@ -203,7 +208,7 @@ async fn set_quota(app: &App, account: &AccountName, limits: NewLimits) -> Resul
     }))
 }
 
-fn record(app: &App, event: Event) -> Result<Record> {
+pub(super) fn record(app: &App, event: Event) -> Result<Record> {
     Ok(app.record(event)?.with(CredentialKind::AdminCommand))
 }
 

@@ -2,6 +2,7 @@
 
 mod admin;
 mod backup;
+mod bound;
 mod cli;
 mod limit;
 mod owner;

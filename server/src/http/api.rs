@@ -167,9 +167,13 @@ async fn prepare<E: Endpoint>(
         false => parse::json(&incoming.head.headers, &incoming.body)?,
     };
     let scope = E::scope(&path, &query, &body);
-    if let Access::Needs(action) = E::ACCESS {
-        let facts = E::facts(&path, &query, &body);
-        authz::authorise(app, caller.as_ref(), action, &scope, facts).await?;
+    match E::ACCESS {
+        Access::Needs(action) => {
+            let facts = E::facts(&path, &query, &body);
+            authz::authorise(app, caller.as_ref(), action, &scope, facts).await?;
+        }
+        Access::Administrator => admit_administrator(caller.as_ref())?,
+        Access::AnyUser | Access::Public => {}
     }
     if E::ACCESS == Access::Administrator {
         authz::demand_administrator(caller.as_ref())?;
@@ -185,6 +189,17 @@ async fn prepare<E: Endpoint>(
         scope,
         endpoint: PhantomData,
     })
+}
+
+fn admit_administrator(caller: Option<&Caller>) -> Result<()> {
+    match caller {
+        None => Err(Error::unauthenticated()),
+        Some(caller) if caller.is_admin => Ok(()),
+        Some(_) => Err(Error::new(
+            Code::Forbidden,
+            "this needs an administrator of the account; ask one",
+        )),
+    }
 }
 
 /// Writes the event of a call that changes state and was refused or failed.

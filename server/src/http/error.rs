@@ -20,6 +20,8 @@ pub(crate) fn family(path: &str) -> Option<Api> {
         ("/v2/manage/", Api::Swr),
         ("/v3/manage/", Api::Swr),
         ("/v3/", Api::Iam),
+        ("/v3.0/", Api::Iam),
+        ("/v5/", Api::Iam),
         ("/api/berth/", Api::Berth),
     ];
     families

@@ -7,7 +7,7 @@ use crate::route::{berth, iam, swr};
 #[must_use]
 pub fn all() -> Mounts {
     let mounts = Mounts::default();
-    own(identity(managed(mounts)))
+    own(people(identity(managed(mounts))))
 }
 
 fn managed(mounts: Mounts) -> Mounts {
@@ -84,6 +84,41 @@ fn identity(mounts: Mounts) -> Mounts {
         .mount(iam::project::list_domains)
 }
 
+fn people(mounts: Mounts) -> Mounts {
+    mounts
+        .mount(iam::user::list)
+        .mount(iam::user::create)
+        .mount(iam::user::show)
+        .mount(iam::user::update)
+        .mount(iam::user::delete)
+        .mount(iam::group::list)
+        .mount(iam::group::create)
+        .mount(iam::group::show)
+        .mount(iam::group::update)
+        .mount(iam::group::delete)
+        .mount(iam::member::add)
+        .mount(iam::member::check)
+        .mount(iam::member::remove)
+        .mount(iam::member::list)
+        .mount(iam::member::list_groups)
+        .mount(iam::policy::list)
+        .mount(iam::policy::create)
+        .mount(iam::policy::show)
+        .mount(iam::policy::update)
+        .mount(iam::policy::delete)
+        .mount(iam::attachment::create_of_user)
+        .mount(iam::attachment::delete_of_user)
+        .mount(iam::attachment::create_of_group)
+        .mount(iam::attachment::delete_of_group)
+        .mount(iam::attachment::list_of_user)
+        .mount(iam::attachment::list_of_group)
+        .mount(iam::credential::list)
+        .mount(iam::credential::create)
+        .mount(iam::credential::show)
+        .mount(iam::credential::update)
+        .mount(iam::credential::delete)
+}
+
 fn own(mounts: Mounts) -> Mounts {
     mounts
         .mount(berth::set_up::show)
@@ -113,6 +148,7 @@ fn own(mounts: Mounts) -> Mounts {
         .mount(berth::right::list_users_for_organization)
         .mount(berth::right::list_users_for_image)
         .mount(berth::explain::explain)
+        .mount(berth::bound::list)
         .mount(berth::event::list)
         .mount(berth::trigger::list)
         .mount(berth::trigger::create_webhook)

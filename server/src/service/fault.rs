@@ -108,7 +108,7 @@ fn oci_code(code: Code) -> ErrorCode {
         Code::Unauthenticated | Code::BadCredentials => ErrorCode::Unauthorized,
         Code::Forbidden | Code::TagProtected | Code::RepositoryQuota | Code::TagQuota => {
             ErrorCode::Denied
-        },
+        }
         Code::NamespaceNotFound | Code::RepositoryNotFound => ErrorCode::NameUnknown,
         Code::TagNotFound | Code::ManifestNotFound => ErrorCode::ManifestUnknown,
         Code::TooManyRequests => ErrorCode::TooManyRequests,

@@ -12,7 +12,7 @@ use crate::store;
 
 /// The most keys that are listed: an operator may have created more than a
 /// user can.
-const MAX_LISTED: u64 = 100;
+pub(super) const MAX_LISTED: u64 = 100;
 
 /// Lists the caller's keys, newest first.
 pub(crate) async fn list(app: &App, caller: &Caller) -> Result<KeyList> {

@@ -110,6 +110,20 @@ pub async fn count(read: Read<'_>, person_id: &str) -> Result<u64> {
         .await?)
 }
 
+/// Switches a key of a person on or off; tells whether there is one.
+///
+/// # Errors
+/// Those of the database.
+pub async fn set_enabled(tx: &Tx, person_id: &str, access: &str, enabled: bool) -> Result<bool> {
+    let done = Entity::update_many()
+        .col_expr(Column::Enabled, Expr::value(enabled))
+        .filter(Column::Access.eq(access))
+        .filter(Column::PersonId.eq(person_id))
+        .exec(tx.exec())
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
 /// Deletes a key of a person; tells whether there was one.
 ///
 /// # Errors

@@ -11,7 +11,13 @@ use sea_orm::{
 
 use super::blob::DELETING;
 use super::dialect::backend;
-use super::entity::{access_key, account, account_bound, api_token, audit_event, blob, blob_link, cluster, daily_figure, group_member, group_policy, login_secret, manifest, manifest_ref, namespace, namespace_grant, person, person_group, person_policy, policy, project, protected_tag, repository, repository_grant, retention, retention_log, service_control_policy, setting, share, sync_job, sync_task, tag, trigger, trigger_delivery};
+use super::entity::{
+    access_key, account, account_bound, api_token, audit_event, blob, blob_link, cluster,
+    daily_figure, group_member, group_policy, login_secret, manifest, manifest_ref, namespace,
+    namespace_grant, person, person_group, person_policy, policy, project, protected_tag,
+    repository, repository_grant, retention, retention_log, service_control_policy, setting, share,
+    sync_job, sync_task, tag, trigger, trigger_delivery,
+};
 use super::{Read, Snapshot, Tx, hold};
 use crate::error::Result;
 

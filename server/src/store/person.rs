@@ -6,12 +6,13 @@ use berth_core::name::{AccountName, UserName};
 use berth_core::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef,
+    ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, RelationDef,
 };
 
 use super::dialect::{is_duplicate, trusted};
 use super::entity::account;
+use super::entity::group_member;
 use super::entity::person::{ActiveModel, Column, Entity, Model};
 use super::{AccountRow, Read, Tx};
 use crate::error::{Code, Error, Result};
@@ -77,11 +78,7 @@ pub async fn insert(tx: &Tx, person: &PersonRow, password_hash: Option<String>) 
     };
     match Entity::insert(row).exec_without_returning(tx.exec()).await {
         Ok(_) => Ok(()),
-        Err(error) if is_duplicate(&error) => Err(Error::new(
-            Code::UserExists,
-            format!("user `{}` already exists in this account", person.name),
-        )
-        .caused_by(error)),
+        Err(error) if is_duplicate(&error) => Err(taken(person).caused_by(error)),
         Err(error) => Err(error.into()),
     }
 }
@@ -154,19 +151,55 @@ pub async fn names(
         .collect()
 }
 
-/// Lists the people of an account by name, after one of them.
+/// Returns a person of an account, by id.
+///
+/// # Errors
+/// Those of the database.
+pub async fn get(read: Read<'_>, account_id: &str, id: &str) -> Result<Option<PersonRow>> {
+    let row = Entity::find_by_id(id)
+        .filter(Column::AccountId.eq(account_id))
+        .one(&read.exec())
+        .await?;
+    row.map(PersonRow::try_from).transpose()
+}
+
+/// Which people of an account are listed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PersonFilter<'a> {
+    /// Only the one of this name.
+    pub name: Option<&'a UserName>,
+    /// Only those who may sign in, or only those who may not.
+    pub enabled: Option<bool>,
+    /// Only members of this group.
+    pub group_id: Option<&'a str>,
+}
+
+/// Lists the people of an account by name, behind a name.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn list(
     read: Read<'_>,
     account_id: &str,
-    after: Option<&UserName>,
+    filter: PersonFilter<'_>,
+    after: &str,
     limit: u64,
 ) -> Result<Vec<PersonRow>> {
-    let mut query = Entity::find().filter(Column::AccountId.eq(account_id));
-    if let Some(name) = after {
-        query = query.filter(Column::Name.gt(name.as_str()));
+    let mut query = Entity::find()
+        .filter(Column::AccountId.eq(account_id))
+        .filter(Column::Name.gt(after));
+    if let Some(name) = filter.name {
+        query = query.filter(Column::Name.eq(name.as_str()));
+    }
+    if let Some(enabled) = filter.enabled {
+        query = query.filter(Column::Enabled.eq(enabled));
+    }
+    if let Some(group_id) = filter.group_id {
+        let members = group_member::Entity::find()
+            .select_only()
+            .column(group_member::Column::PersonId)
+            .filter(group_member::Column::GroupId.eq(group_id));
+        query = query.filter(Column::Id.in_subquery(members.into_query()));
     }
     let rows = query
         .order_by_asc(Column::Name)
@@ -174,6 +207,76 @@ pub async fn list(
         .all(&read.exec())
         .await?;
     rows.into_iter().map(PersonRow::try_from).collect()
+}
+
+/// Counts the people of an account.
+///
+/// # Errors
+/// Those of the database.
+pub async fn count(read: Read<'_>, account_id: &str) -> Result<u64> {
+    let query = Entity::find().filter(Column::AccountId.eq(account_id));
+    Ok(query.count(&read.exec()).await?)
+}
+
+/// Tells whether somebody else than this person is an administrator of the account who may sign
+/// in.
+///
+/// # Errors
+/// Those of the database.
+pub async fn has_other_admin(read: Read<'_>, person: &PersonRow) -> Result<bool> {
+    let query = Entity::find()
+        .filter(Column::AccountId.eq(person.account_id.as_str()))
+        .filter(Column::Id.ne(person.id.as_str()))
+        .filter(Column::IsAdmin.eq(true))
+        .filter(Column::Enabled.eq(true))
+        .limit(1);
+    Ok(query.one(&read.exec()).await?.is_some())
+}
+
+/// Writes name, role and state of a person, and the password if there is a new one; `voids` ends
+/// every session, token and login issued before.
+///
+/// # Errors
+/// `UserExists` where the name is taken in the account.
+pub async fn update(
+    tx: &Tx,
+    person: &PersonRow,
+    password_hash: Option<String>,
+    voids: bool,
+) -> Result<()> {
+    let mut query = Entity::update_many()
+        .col_expr(Column::Name, Expr::value(person.name.as_str()))
+        .col_expr(Column::IsAdmin, Expr::value(person.is_admin))
+        .col_expr(Column::Enabled, Expr::value(person.enabled))
+        .filter(Column::Id.eq(person.id.as_str()));
+    if let Some(hash) = password_hash {
+        query = query.col_expr(Column::PasswordHash, Expr::value(hash));
+    }
+    if voids {
+        query = query.col_expr(Column::Stamp, Expr::col(Column::Stamp).add(1));
+    }
+    match query.exec(tx.exec()).await {
+        Ok(_) => Ok(()),
+        Err(error) if is_duplicate(&error) => Err(taken(person).caused_by(error)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Deletes a person with all credentials and rights; tells whether there was one.
+///
+/// # Errors
+/// Those of the database.
+pub async fn delete(tx: &Tx, id: &str) -> Result<bool> {
+    Ok(Entity::delete_by_id(id)
+        .exec(tx.exec())
+        .await?
+        .rows_affected
+        > 0)
+}
+
+fn taken(person: &PersonRow) -> Error {
+    let message = format!("user `{}` already exists in this account", person.name);
+    Error::new(Code::UserExists, message)
 }
 
 /// Sets the password and voids every session, token and login issued before; tells whether the

@@ -121,7 +121,28 @@ fn is_about_people(event: &str) -> bool {
 fn is_named(event: &str) -> bool {
     matches!(
         event,
-        "createAccount" | "createUser" | "resetPassword" | "createAccessKey" | "deleteAccessKey"
+        "createAccount"
+            | "createUser"
+            | "updateUser"
+            | "deleteUser"
+            | "resetPassword"
+            | "createGroup"
+            | "updateGroup"
+            | "deleteGroup"
+            | "addGroupMember"
+            | "removeGroupMember"
+            | "createPolicy"
+            | "updatePolicy"
+            | "deletePolicy"
+            | "attachUserPolicy"
+            | "detachUserPolicy"
+            | "attachGroupPolicy"
+            | "detachGroupPolicy"
+            | "attachServiceControlPolicy"
+            | "detachServiceControlPolicy"
+            | "createAccessKey"
+            | "updateAccessKey"
+            | "deleteAccessKey"
     )
 }
 
@@ -146,7 +167,22 @@ fn words(name: &str) -> (&'static str, String) {
         "setUp" => ("anchor", "set up this registry"),
         "createAccount" => ("user", "created the account"),
         "createUser" => ("user", "created the user"),
+        "updateUser" => ("user", "changed the user"),
+        "deleteUser" => ("trash", "deleted the user"),
         "resetPassword" => ("lock", "reset a password of"),
+        "createGroup" => ("user", "created the group"),
+        "updateGroup" => ("user", "changed the group"),
+        "deleteGroup" => ("trash", "deleted the group"),
+        "addGroupMember" => ("user", "added a member to the group"),
+        "removeGroupMember" => ("user", "took a member out of the group"),
+        "createPolicy" => ("lock", "wrote the policy"),
+        "updatePolicy" => ("lock", "changed the policy"),
+        "deletePolicy" => ("trash", "deleted the policy"),
+        "attachUserPolicy" | "attachGroupPolicy" => ("lock", "attached the policy"),
+        "detachUserPolicy" | "detachGroupPolicy" => ("lock", "detached the policy"),
+        "attachServiceControlPolicy" => ("lock", "bounded the account by"),
+        "detachServiceControlPolicy" => ("lock", "no longer bounded the account by"),
+        "updateAccessKey" => ("key", "switched an access key on or off"),
         "createToken" => ("key", "asked for an API token"),
         _ => ("info", ""),
     };
@@ -172,6 +208,8 @@ mod tests {
     fn a_person_is_no_image() {
         let (name, to) = target("createUser", "user/ben").unwrap();
         assert_eq!((name.as_str(), to), ("ben", None));
+        let (name, to) = target("attachUserPolicy", "policy/readers").unwrap();
+        assert_eq!((name.as_str(), to), ("readers", None));
         assert_eq!(target("setUp", "account/northsea"), None);
     }
 }

@@ -25,13 +25,14 @@ const WASM: [&str; 7] = [
 const OWN: [&str; 2] = ["xtask/wasm-bindgen/Cargo.toml", "tests/fuzz/Cargo.toml"];
 
 /// The test targets of the part `api`.
-const API_TARGETS: [&str; 7] = [
+const API_TARGETS: [&str; 8] = [
     "complete",
     "api",
     "oci",
     "crash",
     "backup",
     "first_run",
+    "operator",
     "load",
 ];
 

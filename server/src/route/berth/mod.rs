@@ -1,5 +1,6 @@
 //! Handlers of Berth's own API.
 
+pub(crate) mod bound;
 pub(crate) mod cluster;
 pub(crate) mod event;
 pub(crate) mod explain;

@@ -1,4 +1,11 @@
 //! Handlers of the identity API.
 
+pub(crate) mod attachment;
+pub(crate) mod credential;
+pub(crate) mod group;
+mod link;
+pub(crate) mod member;
+pub(crate) mod policy;
 pub(crate) mod project;
 pub(crate) mod token;
+pub(crate) mod user;

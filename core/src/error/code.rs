@@ -1,7 +1,8 @@
 //! The closed list of reasons for which a call is refused or fails, with
 //! their form in each API family.
 
-use crate::error_name::NAMES;
+use super::IdentityCode;
+use super::name::NAMES;
 use crate::swr::code::{self, SwrCode};
 
 /// Why a call was refused or failed, the same for all API families.
@@ -124,6 +125,8 @@ pub enum Code {
     ShareExists,
     /// An image is shared with as many accounts as may be.
     ShareQuota,
+    /// About users, groups and policies.
+    Identity(IdentityCode),
     /// No such access key or login.
     KeyNotFound,
     /// A user has as many access keys as he may.
@@ -209,6 +212,14 @@ impl Code {
         Self::ShareNotFound,
         Self::ShareExists,
         Self::ShareQuota,
+        Self::Identity(IdentityCode::GroupNotFound),
+        Self::Identity(IdentityCode::GroupExists),
+        Self::Identity(IdentityCode::LastAdministrator),
+        Self::Identity(IdentityCode::PolicyNotFound),
+        Self::Identity(IdentityCode::PolicyExists),
+        Self::Identity(IdentityCode::PolicyAttached),
+        Self::Identity(IdentityCode::InvalidPolicy),
+        Self::Identity(IdentityCode::Quota),
         Self::KeyNotFound,
         Self::KeyQuota,
         Self::WeakPassword,
@@ -246,6 +257,7 @@ impl Code {
     #[must_use]
     pub const fn status(self) -> u16 {
         match self {
+            Self::Identity(code) => code.status(),
             Self::Unauthenticated | Self::BadCredentials => 401,
             Self::Forbidden | Self::ForeignProject | Self::CrossSite | Self::SetUpClosed => 403,
             Self::RouteNotFound
@@ -314,6 +326,7 @@ impl Code {
     #[must_use]
     pub const fn swr(self) -> &'static str {
         match self {
+            Self::Identity(code) => code.swr(),
             Self::Unauthenticated => "SVCSTG.S2I.4019000",
             Self::BadCredentials => "SVCSTG.SWR.401000",
             Self::Forbidden | Self::CrossSite | Self::SetUpClosed => "SVCSTG.SWR.4039002",

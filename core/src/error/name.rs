@@ -1,9 +1,9 @@
 //! The names of codes in Berth's own API.
 
-use crate::error::Code;
+use super::{Code, IdentityCode};
 
 /// Each code with its name.
-pub(crate) const NAMES: &[(Code, &str)] = &[
+pub(super) const NAMES: &[(Code, &str)] = &[
     (Code::Unauthenticated, "unauthenticated"),
     (Code::BadCredentials, "bad_credentials"),
     (Code::Forbidden, "forbidden"),
@@ -62,6 +62,29 @@ pub(crate) const NAMES: &[(Code, &str)] = &[
     (Code::ShareNotFound, "share_not_found"),
     (Code::ShareExists, "share_exists"),
     (Code::ShareQuota, "share_quota"),
+    (
+        Code::Identity(IdentityCode::GroupNotFound),
+        "group_not_found",
+    ),
+    (Code::Identity(IdentityCode::GroupExists), "group_exists"),
+    (
+        Code::Identity(IdentityCode::LastAdministrator),
+        "last_administrator",
+    ),
+    (
+        Code::Identity(IdentityCode::PolicyNotFound),
+        "policy_not_found",
+    ),
+    (Code::Identity(IdentityCode::PolicyExists), "policy_exists"),
+    (
+        Code::Identity(IdentityCode::PolicyAttached),
+        "policy_attached",
+    ),
+    (
+        Code::Identity(IdentityCode::InvalidPolicy),
+        "invalid_policy",
+    ),
+    (Code::Identity(IdentityCode::Quota), "identity_quota"),
     (Code::KeyNotFound, "key_not_found"),
     (Code::KeyQuota, "key_quota"),
     (Code::WeakPassword, "weak_password"),

@@ -1,0 +1,8 @@
+//! Why a call is refused or fails: a closed list of codes, with their form in each API family.
+
+mod code;
+mod identity;
+mod name;
+
+pub use code::Code;
+pub use identity::IdentityCode;
