@@ -172,11 +172,8 @@ async fn prepare<E: Endpoint>(
             let facts = E::facts(&path, &query, &body);
             authz::authorise(app, caller.as_ref(), action, &scope, facts).await?;
         }
-        Access::Administrator => admit_administrator(caller.as_ref())?,
+        Access::Administrator => authz::demand_administrator(caller.as_ref())?,
         Access::AnyUser | Access::Public => {}
-    }
-    if E::ACCESS == Access::Administrator {
-        authz::demand_administrator(caller.as_ref())?;
     }
     let origin = incoming.origin.clone();
     Ok(Call {
@@ -189,17 +186,6 @@ async fn prepare<E: Endpoint>(
         scope,
         endpoint: PhantomData,
     })
-}
-
-fn admit_administrator(caller: Option<&Caller>) -> Result<()> {
-    match caller {
-        None => Err(Error::unauthenticated()),
-        Some(caller) if caller.is_admin => Ok(()),
-        Some(_) => Err(Error::new(
-            Code::Forbidden,
-            "this needs an administrator of the account; ask one",
-        )),
-    }
 }
 
 /// Writes the event of a call that changes state and was refused or failed.

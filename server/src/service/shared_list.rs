@@ -175,6 +175,7 @@ fn place(sort: RepositorySort, item: &SharedItem) -> Place {
         RepositorySort::Name => Key::Name(image.name.to_string()),
         RepositorySort::Namespace => Key::Name(image.namespace.to_string()),
         RepositorySort::Tags => Key::Number(image.tags),
+        RepositorySort::Id => Key::Number(image.id),
     };
     Place { key, id: image.id }
 }

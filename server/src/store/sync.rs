@@ -151,7 +151,7 @@ const INTO: &str = "INSERT INTO sync_job (tag_id, task_id, region, remote_namesp
 ///
 /// # Errors
 /// Those of the database.
-pub(in crate::store) async fn note(
+pub async fn note(
     tx: &Tx,
     repository_id: i64,
     tag: &Tag,
