@@ -15,7 +15,11 @@ CREATE TABLE "account" (
   "name" text NOT NULL,
   "namespace_quota" integer NOT NULL,
   "created_ms" integer NOT NULL ,
-  "pulled_bytes" integer NOT NULL DEFAULT 0);
+  "pulled_bytes" integer NOT NULL DEFAULT 0,
+  "image_quota" integer,
+  "tag_quota" integer,
+  "byte_quota" integer,
+  "agency_ms" integer);
 
 CREATE UNIQUE INDEX "account_name" ON "account" ("name");
 
@@ -458,6 +462,41 @@ CREATE INDEX "share_account" ON "share" ("account_id",
 
 CREATE UNIQUE INDEX "share_repository_account" ON "share" ("repository_id",
   "account_id");
+
+CREATE TABLE "sync_job" (
+  "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "tag_id" integer NOT NULL,
+  "task_id" integer,
+  "region" text NOT NULL,
+  "remote_namespace" text NOT NULL,
+  "replaces" boolean NOT NULL,
+  "operator_id" text NOT NULL,
+  "operator_name" text NOT NULL,
+  "created_ms" integer NOT NULL,
+  "updated_ms" integer NOT NULL,
+  FOREIGN KEY ("tag_id") REFERENCES "tag" ("id") ON DELETE CASCADE,
+  FOREIGN KEY ("task_id") REFERENCES "sync_task" ("id") ON DELETE CASCADE );
+
+CREATE UNIQUE INDEX "sync_job_target" ON "sync_job" ("tag_id",
+  "region",
+  "remote_namespace");
+
+CREATE INDEX "sync_job_task_id" ON "sync_job" ("task_id");
+
+CREATE TABLE "sync_task" (
+  "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "repository_id" integer NOT NULL,
+  "region" text NOT NULL,
+  "remote_namespace" text NOT NULL,
+  "is_auto" boolean NOT NULL,
+  "replaces" boolean NOT NULL,
+  "created_ms" integer NOT NULL,
+  "updated_ms" integer NOT NULL,
+  FOREIGN KEY ("repository_id") REFERENCES "repository" ("id") ON DELETE CASCADE );
+
+CREATE UNIQUE INDEX "sync_task_target" ON "sync_task" ("repository_id",
+  "region",
+  "remote_namespace");
 
 CREATE TABLE "tag" (
   "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
