@@ -293,6 +293,7 @@ impl Endpoint for CreateTag {
         Code::RepositoryNotFound,
         Code::TagNotFound,
         Code::TagExists,
+        Code::TagQuota,
         Code::TagProtected,
     ];
     type Path = RepositoryPath;

@@ -7,7 +7,7 @@ use crate::route::{berth, iam, swr};
 #[must_use]
 pub fn all() -> Mounts {
     let mounts = Mounts::default();
-    own(people(identity(managed(mounts))))
+    own(people(identity(account(shares(managed(mounts))))))
 }
 
 fn managed(mounts: Mounts) -> Mounts {
@@ -48,6 +48,10 @@ fn managed(mounts: Mounts) -> Mounts {
         .mount(swr::trigger::delete)
         .mount(swr::trigger::show)
         .mount(swr::trigger::update)
+}
+
+fn shares(mounts: Mounts) -> Mounts {
+    mounts
         .mount(swr::sharing::create)
         .mount(swr::sharing::delete)
         .mount(swr::sharing::update)
@@ -58,6 +62,10 @@ fn managed(mounts: Mounts) -> Mounts {
         .mount(swr::share_policy::update)
         .mount(swr::share_policy::delete)
         .mount_rows(swr::shared_repository::list)
+}
+
+fn account(mounts: Mounts) -> Mounts {
+    mounts
         .mount(swr::version::list)
         .mount(swr::version::show)
         .mount(swr::secret::create)
