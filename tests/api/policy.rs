@@ -106,7 +106,9 @@ async fn lists_show_what_policies_allow_and_leave_out_what_they_deny(app: TestAp
         "Resource":["swr:*:*:repo:team/*","swr:*:*:namespace:te?m"]},
         {"Effect":"Deny","Action":"swr:repo:getRepo","Resource":"swr:*:*:repo:*/other"}"#;
     app.attach(&bob, allow).await;
-    assert_eq!(names(&client, images, "name").await, ["app"]);
+    for list in [images, "/v3/manage/repos"] {
+        assert_eq!(names(&client, list, "name").await, ["app"]);
+    }
     assert_eq!(
         names(&client, "/v2/manage/namespaces", "name").await,
         ["team"]

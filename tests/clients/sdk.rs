@@ -42,7 +42,7 @@ async fn the_public_sdk_works_with_every_method_that_is_served() {
         .env("BERTH_EVE_SECRET", &eve.secret)
         .env("BERTH_EVE_PROJECT", &eve.project_id)
         .env("BERTH_DIGEST", &layout.digest));
-    assert!(said.expect().contains("58 methods"));
+    assert!(said.expect().contains("59 methods"));
 }
 
 fn text<'a>(answer: &'a serde_json::Value, at: &str) -> &'a str {

@@ -6,7 +6,8 @@ use berth_core::swr::accessory::{
     ListAccessories, ListAccessoriesQuery, ListReferences, ListReferencesQuery,
 };
 use berth_core::swr::page::{
-    ListRepositoryPage, ListRepositoryPageQuery, ListTagPage, ListTagPageQuery,
+    ListRepositoryPage, ListRepositoryPageQuery, ListSharedRepositoryPage,
+    ListSharedRepositoryPageQuery, ListTagPage, ListTagPageQuery,
 };
 use berth_core::swr::retention::{
     CreateRetention, DeleteRetention, ListRetentionHistories, ListRetentionHistoriesQuery,
@@ -40,6 +41,9 @@ fn tags() -> Vec<Example> {
         }),
         example::<ListReferences>(Needs::Image, |scene| {
             (tag_path(scene), ListReferencesQuery::default(), NONE)
+        }),
+        example::<ListSharedRepositoryPage>(Needs::Image, |_| {
+            (NONE, ListSharedRepositoryPageQuery::default(), NONE)
         }),
         example::<ListRepositoryPage>(Needs::Image, |_| {
             (NONE, ListRepositoryPageQuery::default(), NONE)

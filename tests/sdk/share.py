@@ -28,6 +28,9 @@ def sharing():
         listed = call("list_shared_repos_details", request, by=by) if by else call("list_shared_repos_details", request)
         assert [(r.namespace, r.name, r.domain_name) for r in listed.body] == [("team", "web/front", "acme")], listed
         assert listed.content_range == "0-1/1", listed
+    page = call("list_shared_repo_details", swr.ListSharedRepoDetailsRequest(shared_by="thirdparty", limit=1), by=eve)
+    told = [(r.namespace_name, r.name, r.domain_name, r.status) for r in page.repos]
+    assert told == [("team", "web/front", "acme", True)] and page.next_marker is None, page
     call("delete_repo_domains", swr.DeleteRepoDomainsRequest(access_domain="globex", **IMAGE))
     assert call("show_access_domain", show).exist is False
     refused(404, "SVCSTG.SWR.404", "show_repository", show_image, by=eve)

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::repository::{Category, RepositoryPath};
+use super::shared_repository::Center;
 use super::tag::ShownTag;
 use crate::action::Action;
 use crate::endpoint::{Access, Api, Empty, Endpoint, Json, Method};
@@ -98,6 +99,54 @@ impl Endpoint for ListRepositoryPage {
     type Response = Json<RepositoryPage>;
 
     fn scope(_: &Empty, _: &ListRepositoryPageQuery, _: &Empty) -> Scope {
+        Scope::Account
+    }
+}
+
+/// Query of [`ListSharedRepositoryPage`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ListSharedRepositoryPageQuery {
+    /// Only of this organization.
+    pub namespace: Option<NamespaceName>,
+    /// Only repositories whose name holds this text.
+    pub name: Option<String>,
+    /// `self` for images shared by the account, which is the default, or `thirdparty` for images
+    /// shared with it.
+    pub shared_by: Option<Center>,
+    /// How many rows, 1 to 1000; 100 if absent.
+    pub limit: Option<String>,
+    /// The number behind which the page begins: `nextMarker` of the page before.
+    pub marker: Option<String>,
+    /// Only images whose share with the account has not ended, or only the others.
+    #[serde(
+        default,
+        with = "crate::text::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<bool>"))]
+    pub status: Option<bool>,
+}
+
+/// Lists the images that the account shares, or that are shared with it.
+#[derive(Debug)]
+pub struct ListSharedRepositoryPage;
+
+impl Endpoint for ListSharedRepositoryPage {
+    const ID: &'static str = "list_shared_repo_details";
+    const SUMMARY: &'static str =
+        "Lists the images that the account shares, or that are shared with it, by marker.";
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/v3/manage/shared-repositories";
+    const API: Api = Api::Swr;
+    const ACCESS: Access = Access::Needs(Action::ListSharedRepos);
+    const ERRORS: &'static [Code] = &[Code::InvalidNamespace, Code::InvalidPage];
+    type Path = Empty;
+    type Query = ListSharedRepositoryPageQuery;
+    type Body = Empty;
+    type Response = Json<RepositoryPage>;
+
+    fn scope(_: &Empty, _: &ListSharedRepositoryPageQuery, _: &Empty) -> Scope {
         Scope::Account
     }
 }

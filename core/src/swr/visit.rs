@@ -60,6 +60,7 @@ fn visit_shares(visitor: &mut impl Visitor) {
     visitor.visit::<share_policy::UpdateRepoShare>();
     visitor.visit::<share_policy::DeleteRepoShare>();
     visitor.visit::<shared_repository::ListSharedRepos>();
+    visitor.visit::<page::ListSharedRepositoryPage>();
 }
 
 fn visit_account(visitor: &mut impl Visitor) {

@@ -62,6 +62,7 @@ fn shares(mounts: Mounts) -> Mounts {
         .mount(swr::share_policy::update)
         .mount(swr::share_policy::delete)
         .mount_rows(swr::shared_repository::list)
+        .mount(swr::page::shared)
 }
 
 fn account(mounts: Mounts) -> Mounts {

@@ -51,6 +51,7 @@ pub(crate) mod scrub;
 pub(crate) mod set_up;
 pub(crate) mod share_policy;
 pub(crate) mod shared_list;
+pub(crate) mod shared_page;
 pub(crate) mod sharing;
 pub(crate) mod sign_in;
 pub(crate) mod sweep;

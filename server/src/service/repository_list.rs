@@ -135,18 +135,24 @@ pub(crate) async fn page(
         limit: rows.saturating_add(1),
     };
     let read = app.store.read();
+    let onlooker = Onlooker::find(app, read, caller).await?;
+    let viewer = onlooker.viewer();
     let mut items =
-        repository_list::visible(read, viewer(caller), filter, RepositorySort::Id, slice).await?;
+        repository_list::visible(read, viewer, filter, RepositorySort::Id, slice).await?;
     let rows = usize::try_from(rows).unwrap_or(usize::MAX);
     let has_more = items.len() > rows;
     items.truncate(rows);
     Ok(RepositoryPage {
         next_marker: items.last().filter(|_| has_more).map(|item| item.id),
-        repos: items.into_iter().map(|item| entry(caller, item)).collect(),
+        repos: items
+            .into_iter()
+            .map(|item| entry(&caller.account_name, item))
+            .collect(),
     })
 }
 
-fn entry(caller: &Caller, item: RepositoryItem) -> RepositoryEntry {
+/// Writes an image as an entry of the lists by marker; `owner` is the account that it belongs to.
+pub(super) fn entry(owner: &AccountName, item: RepositoryItem) -> RepositoryEntry {
     RepositoryEntry {
         id: item.id,
         name: item.name,
@@ -158,7 +164,7 @@ fn entry(caller: &Caller, item: RepositoryItem) -> RepositoryEntry {
         num_download: item.pulls,
         created_at: item.created,
         updated_at: item.updated,
-        domain_name: caller.account_name.to_string(),
+        domain_name: owner.to_string(),
         namespace_name: item.namespace,
         status: false,
     }

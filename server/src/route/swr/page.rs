@@ -6,9 +6,11 @@ use berth_core::berth::repository::Sort;
 use berth_core::endpoint::Json;
 use berth_core::error::Code;
 use berth_core::swr::page::{
-    ListRepositoryPage, ListRepositoryPageQuery, ListTagPage, ListTagPageQuery, RepositoryPage,
+    ListRepositoryPage, ListSharedRepositoryPage, ListTagPage, ListTagPageQuery, RepositoryPage,
     TagPage,
 };
+
+use berth_core::swr::shared_repository::Center;
 
 use super::params::Params;
 use crate::app::App;
@@ -16,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::http::api::Call;
 use crate::service::namespace::NamespaceMatch;
 use crate::service::repository_list::{self, RepositoryFilter};
+use crate::service::shared_page::{self, SharedBy};
 use crate::service::tag::TagFilter;
 use crate::service::tag_page::{self, WantedPage};
 
@@ -39,7 +42,7 @@ pub(crate) async fn repositories(
         name: query.name.as_deref(),
         category: query.category,
         is_public: query.is_public,
-        beyond: marker(query)?,
+        beyond: marker(query.marker.as_deref())?,
         ..RepositoryFilter::default()
     };
     let rows = rows(query.limit.as_deref())?;
@@ -48,13 +51,37 @@ pub(crate) async fn repositories(
     ))
 }
 
-fn marker(query: &ListRepositoryPageQuery) -> Result<Option<i64>> {
+/// Lists images that the account shares, or that are shared with it.
+pub(crate) async fn shared(
+    app: Arc<App>,
+    call: Call<ListSharedRepositoryPage>,
+) -> Result<Json<RepositoryPage>> {
+    let query = &call.query;
+    let by = match query.shared_by.unwrap_or_default() {
+        Center::Own => SharedBy::Own,
+        Center::Thirdparty => SharedBy::Others,
+    };
+    let images = RepositoryFilter {
+        namespace: query
+            .namespace
+            .as_ref()
+            .map_or(NamespaceMatch::Any, NamespaceMatch::Is),
+        name: query.name.as_deref(),
+        beyond: marker(query.marker.as_deref())?,
+        ..RepositoryFilter::default()
+    };
+    let rows = rows(query.limit.as_deref())?;
+    let page = shared_page::page(&app, call.caller()?, by, images, query.status, rows).await?;
+    Ok(Json(page))
+}
+
+fn marker(text: Option<&str>) -> Result<Option<i64>> {
     let number = |text: &str| {
         let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
         let number = text.parse().ok().filter(|_| is_number);
         number.ok_or_else(|| Error::new(Code::InvalidPage, "`marker` is a whole number"))
     };
-    query.marker.as_deref().map(number).transpose()
+    text.map(number).transpose()
 }
 
 /// Lists tags.
