@@ -1,9 +1,7 @@
-//! What the SWR API says where the database fails, by the kind of failure, and to who guesses.
+//! What the SWR API says where the database fails, by the kind of failure.
 
 use berth_core::error::Code;
-use berth_tests::{Credential, Kind, TestApp, both, on_both_databases};
-
-on_both_databases!(guessing_tokens_is_slowed_down);
+use berth_tests::{Kind, TestApp, both};
 
 /// SQLite has no way to make each of these failures happen from outside.
 #[test]
@@ -40,26 +38,4 @@ async fn each_kind_is_told(app: TestApp) {
         .execute("DROP TRIGGER failing ON namespace")
         .await;
     ada.create_namespace("team").await.expect(201);
-}
-
-async fn guessing_tokens_is_slowed_down(app: TestApp) {
-    let guess = |n: u32| app.client.with(Credential::Token(format!("guess-{n}")));
-    let path = "/v2/manage/namespaces";
-    let mut tries = 0;
-    let slowed = loop {
-        let answer = guess(tries).get(path).send().await;
-        if answer.status != 401 {
-            break answer.refused(Code::TooManyRequests);
-        }
-        answer.refused(Code::BadCredentials);
-        tries += 1;
-        assert!(tries < 1000, "nobody is slowed down");
-    };
-    let seconds: i64 = slowed.header("retry-after").unwrap().parse().unwrap();
-    app.advance_seconds(seconds);
-    guess(0)
-        .get(path)
-        .send()
-        .await
-        .refused(Code::BadCredentials);
 }
