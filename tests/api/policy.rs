@@ -113,6 +113,25 @@ async fn lists_show_what_policies_allow_and_leave_out_what_they_deny(app: TestAp
         names(&client, "/v2/manage/namespaces", "name").await,
         ["team"]
     );
+    let catalog = async |person: &Person| {
+        let login = app.login(person).await;
+        let registry = app.exchange(&login, "registry:catalog:*").await;
+        let body = registry
+            .get("/v2/_catalog?n=1")
+            .send()
+            .await
+            .expect(200)
+            .json();
+        body["repositories"].clone()
+    };
+    assert_eq!(catalog(&bob).await, serde_json::json!([]));
+    app.attach(
+        &bob,
+        r#"{"Effect":"Allow","Action":"swr:repo:download"},
+        {"Effect":"Deny","Action":"swr:repo:download","Resource":"swr:*:*:repo:hidden/*"}"#,
+    )
+    .await;
+    assert_eq!(catalog(&bob).await, serde_json::json!(["team/app"]));
     // An administrator whom a policy denies something does not see it either.
     let deny = r#"{"Effect":"Deny","Action":"swr:*","NotResource":"swr:*:*:*:hidden*"}"#;
     let admin = app.admin().clone();

@@ -6,6 +6,7 @@ pub(crate) mod attachment;
 pub(crate) mod backup;
 pub(crate) mod bound;
 pub(crate) mod caches;
+pub(crate) mod catalog;
 pub(crate) mod cluster;
 pub(crate) mod collect;
 pub(crate) mod credential;

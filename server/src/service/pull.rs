@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use berth_core::action::Action;
 use berth_core::audit::Event;
 use berth_core::day::Day;
-use berth_core::oci::{Algorithm, Digest, ErrorCode, ImageName, Reference};
+use berth_core::oci::{Algorithm, Digest, ErrorCode, Reference};
 use berth_core::time::Timestamp;
 use bytes::Bytes;
 use futures_util::StreamExt as _;
@@ -29,7 +29,6 @@ use crate::store::manifest::ManifestHead;
 /// A manifest that is about another one.
 pub(crate) use crate::store::manifest::ReferrerRow as Referrer;
 use crate::store::pull::Counted;
-use crate::store::repository::Reader;
 use crate::store::{self, Seen};
 
 /// Finds a manifest by tag or digest.
@@ -232,25 +231,6 @@ pub(crate) async fn subject_of(
 /// Returns the digest of what is sent without being stored.
 pub(crate) fn digest_of(bytes: &[u8]) -> Digest {
     Hasher::digest_of(Algorithm::Sha256, bytes)
-}
-
-/// Lists the images that a user may pull, behind one of them.
-///
-/// # Errors
-/// Those of the database.
-pub(crate) async fn catalog(
-    app: &App,
-    caller: &Caller,
-    last: Option<(&str, &str)>,
-    limit: u64,
-) -> Result<Vec<ImageName>, Fault> {
-    let reader = Reader {
-        person_id: &caller.person_id,
-        account_id: &caller.account_id,
-        is_admin: caller.is_admin,
-        now: app.now(),
-    };
-    Ok(store::repository::catalog(app.store.read(), reader, last, limit).await?)
 }
 
 /// How many events wait at most; further ones are counted, but leave no event.

@@ -6,8 +6,8 @@ use super::page::{Asked, link};
 use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::http::oci::json;
+use crate::service::catalog;
 use crate::service::fault::Fault;
-use crate::service::pull;
 
 /// Lists what the caller may pull.
 pub(crate) async fn list(app: &App, caller: &Caller, query: &str) -> Result<Response, Fault> {
@@ -17,7 +17,7 @@ pub(crate) async fn list(app: &App, caller: &Caller, query: &str) -> Result<Resp
         .last
         .as_deref()
         .map(|last| last.split_once('/').unwrap_or((last, "")));
-    let mut images = pull::catalog(app, caller, last, asked.limit()).await?;
+    let mut images = catalog::list(app, caller, last, asked.limit()).await?;
     let has_more = asked.cut(&mut images);
     let names: Vec<String> = images.iter().map(ToString::to_string).collect();
     let mut response = json(serde_json::json!({ "repositories": names }).to_string());
