@@ -13,6 +13,7 @@ on_both_databases!(
     lists_show_what_policies_allow_and_leave_out_what_they_deny,
     a_condition_on_the_address_looks_at_the_address_of_the_caller,
     a_condition_on_time_ends_pulls_without_any_change,
+    who_may_not_upload_pushes_no_new_image,
     a_policy_keeps_images_from_becoming_public,
     an_explanation_names_what_allows_or_what_is_wanting,
     only_administrators_ask_for_the_rights_of_others,
@@ -174,6 +175,17 @@ async fn a_condition_on_time_ends_pulls_without_any_change(app: TestApp) {
     for client in [&login, &bearer] {
         client.get(manifest).send().await.denied(403, "DENIED");
     }
+}
+
+async fn who_may_not_upload_pushes_no_new_image(app: TestApp) {
+    let (bob, _) = bob(&app).await;
+    app.grant("team", &bob, Permission::Write).await;
+    let login = app.login(&bob).await;
+    let start = "/v2/team/new/blobs/uploads/";
+    login.post(start).send().await.expect(202);
+    app.attach(&bob, r#"{"Effect":"Deny","Action":"swr:repo:upload"}"#)
+        .await;
+    login.post(start).send().await.denied(403, "DENIED");
 }
 
 async fn a_policy_keeps_images_from_becoming_public(app: TestApp) {

@@ -14,6 +14,7 @@ use crate::endpoint::{Access, Api, Empty, Endpoint, Json, Method, NoContent};
 use crate::error::Code;
 use crate::name::{AccountName, NamespaceName, RepositoryParam};
 use crate::oci::ImageName;
+use crate::policy::Facts;
 use crate::scope::Scope;
 use crate::share::{Deadline, Permit};
 use crate::time::Timestamp;
@@ -161,6 +162,13 @@ impl Endpoint for CreateRepoShare {
 
     fn scope(path: &RepositoryPath, _: &Empty, _: &CreateRepoDomainBody) -> Scope {
         path.scope()
+    }
+
+    fn facts(_: &RepositoryPath, _: &Empty, body: &CreateRepoDomainBody) -> Facts {
+        Facts {
+            target_account: Some(body.access_domain.to_string()),
+            ..Facts::default()
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::audit::Event;
 use crate::endpoint::{Access, Api, Empty, Endpoint, Json, Method, NoContent};
 use crate::error::Code;
 use crate::name::{NamespaceName, RepositoryName, Tag};
+use crate::policy::Facts;
 use crate::scope::Scope;
 use crate::time::Timestamp;
 
@@ -58,6 +59,13 @@ impl Endpoint for ListSyncRegions {
     }
 }
 
+fn to_region(name: &str) -> Facts {
+    Facts {
+        target_region: Some(name.to_owned()),
+        ..Facts::default()
+    }
+}
+
 /// Body of [`CreateSyncTask`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -98,6 +106,10 @@ impl Endpoint for CreateSyncTask {
 
     fn scope(path: &RepositoryPath, _: &Empty, _: &CreateSyncTaskBody) -> Scope {
         path.scope()
+    }
+
+    fn facts(_: &RepositoryPath, _: &Empty, body: &CreateSyncTaskBody) -> Facts {
+        to_region(&body.remote_region_id)
     }
 }
 
@@ -140,6 +152,10 @@ impl Endpoint for DeleteSyncTask {
 
     fn scope(path: &RepositoryPath, _: &Empty, _: &DeleteSyncTaskBody) -> Scope {
         path.scope()
+    }
+
+    fn facts(_: &RepositoryPath, _: &Empty, body: &DeleteSyncTaskBody) -> Facts {
+        to_region(&body.remote_region_id)
     }
 }
 
@@ -241,6 +257,10 @@ impl Endpoint for SyncImages {
 
     fn scope(path: &RepositoryPath, _: &Empty, _: &SyncImagesBody) -> Scope {
         path.scope()
+    }
+
+    fn facts(_: &RepositoryPath, _: &Empty, body: &SyncImagesBody) -> Facts {
+        to_region(&body.remote_region_id)
     }
 }
 

@@ -50,6 +50,8 @@ pub(crate) enum JobError {
 
 impl From<Error> for JobError {
     fn from(error: Error) -> Self {
-        Self::Retry(format!("{error:?}"))
+        // The history is read by clients; what is inside is for the log.
+        tracing::error!(error = ?error, "work failed");
+        Self::Retry(error.to_string())
     }
 }

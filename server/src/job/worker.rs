@@ -2,9 +2,11 @@
 //! may run one.
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 
@@ -29,7 +31,18 @@ pub(crate) async fn run(app: &App, stop: impl Future<Output = ()>) {
     let mut held: Vec<Claimed> = Vec::new();
     loop {
         while running.len() < PLACES {
-            match queue::take(app).await {
+            // What runs goes on meanwhile: it may hold the database's writer, for which the look at
+            // the queue waits.
+            let taken = {
+                let mut take = pin!(queue::take(app));
+                loop {
+                    tokio::select! {
+                        taken = &mut take => break taken,
+                        Some(done) = running.next() => held.retain(|job| job.id != done),
+                    }
+                }
+            };
+            match taken {
                 Ok(Some(job)) => {
                     held.push(job.clone());
                     running.push(attempt(app, job));
@@ -77,12 +90,17 @@ async fn attempt(app: &App, job: Claimed) -> i64 {
             }
         }
     };
+    // A fault of one job must not end all work of the server: its lease runs out, and the attempt
+    // counts.
+    let attempt = AssertUnwindSafe(kind::attempt(app, &job)).catch_unwind();
     tokio::select! {
-        ended = kind::attempt(app, &job) => {
-            if let Err(error) = ended {
+        ended = attempt => match ended {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
                 tracing::error!(error = ?error, kind = job.kind, job = job.id, "a job was not ended");
             }
-        }
+            Err(_) => tracing::error!(kind = job.kind, job = job.id, "a job broke off"),
+        },
         () = lost => tracing::warn!(kind = job.kind, job = job.id, "Another server has the job now."),
     }
     job.id

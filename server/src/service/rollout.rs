@@ -14,9 +14,18 @@ use crate::error::{Error, Result};
 use crate::outbound::{Address, Failure, Method, Reply, Request};
 use crate::store;
 
+/// What the cluster calls the state of a workload.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Metadata {
+    resource_version: Option<String>,
+}
+
 /// The part of a workload that matters here.
 #[derive(Debug, Deserialize)]
 struct Found {
+    #[serde(default)]
+    metadata: Metadata,
     spec: Spec,
 }
 
@@ -114,7 +123,12 @@ async fn update(
     if !changed {
         return Ok(format!("the workload has `{tag}@{digest}` already"));
     }
-    let patch = patch(&containers, &init, &wanted);
+    let mut patch = patch(&containers, &init, &wanted);
+    // Who changed the workload since it was read was faster: the cluster refuses, and it is read
+    // again.
+    if let (Some(version), Value::Object(fields)) = (&found.metadata.resource_version, &mut patch) {
+        fields.insert("metadata".to_owned(), json!({ "resourceVersion": version }));
+    }
     let query = match notice.delivery.is_test {
         true => "?fieldManager=berth&dryRun=All",
         false => "?fieldManager=berth",

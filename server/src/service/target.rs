@@ -228,18 +228,15 @@ pub(crate) async fn find_in(
     let place = repository::locate(read, image, person_id, receiver).await?;
     let action = action(want, place.as_ref());
     let asker = Asker::load(app, read, caller).await?;
-    let (namespace, name) = (image.namespace().clone(), image.repository().clone());
-    let scope = match action {
-        Action::CreateRepo => Scope::NewRepository(namespace, name),
-        _ => Scope::Repository(namespace, name),
-    };
-    let reason = asker.explain(action, resource(want, place.as_ref()), &scope);
-    match reason.decision() {
-        Decision::Allow => {}
-        Decision::SignIn => return Err(Error::unauthenticated().into()),
-        Decision::Hide => return Err(unknown(image, want)),
-        Decision::Lack(_) => return Err(denied(image, want, action)),
-        Decision::Deny => return Err(kept_out(action, image, reason)),
+    for (action, scope) in asked(action, image) {
+        let reason = asker.explain(action, resource(want, place.as_ref()), &scope);
+        match reason.decision() {
+            Decision::Allow => {}
+            Decision::SignIn => return Err(Error::unauthenticated().into()),
+            Decision::Hide => return Err(unknown(image, want)),
+            Decision::Lack(_) => return Err(denied(image, want, action)),
+            Decision::Deny => return Err(kept_out(action, image, reason)),
+        }
     }
     let lasts = match asker.has_policies() {
         true => Lasts::Once,
@@ -274,6 +271,19 @@ fn action(want: Want, place: Option<&Place>) -> Action {
         Want::Push if is_there => Action::Upload,
         Want::Push => Action::CreateRepo,
         Want::Delete => Action::DeleteRepoTag,
+    }
+}
+
+/// A push that makes its image also uploads to it.
+fn asked(action: Action, image: &ImageName) -> Vec<(Action, Scope)> {
+    let (namespace, name) = (image.namespace().clone(), image.repository().clone());
+    let there = Scope::Repository(namespace.clone(), name.clone());
+    match action {
+        Action::CreateRepo => vec![
+            (action, Scope::NewRepository(namespace, name)),
+            (Action::Upload, there),
+        ],
+        _ => vec![(action, there)],
     }
 }
 

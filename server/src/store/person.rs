@@ -229,6 +229,7 @@ pub async fn has_other_admin(read: Read<'_>, person: &PersonRow) -> Result<bool>
         .filter(Column::Id.ne(person.id.as_str()))
         .filter(Column::IsAdmin.eq(true))
         .filter(Column::Enabled.eq(true))
+        .filter(Column::PasswordHash.is_not_null())
         .limit(1);
     Ok(query.one(&read.exec()).await?.is_some())
 }
