@@ -31,8 +31,8 @@ const name = (element) => {
 const tidy = (text) => text.replace(/\s+/g, " ").trim();
 const modal = [...document.querySelectorAll("dialog:modal")].pop();
 const isNamed = (element) => {
-	const found = tidy(name(element));
-	return wanted.endsWith("…") ? found.startsWith(wanted.slice(0, -1)) : found === wanted;
+	const parts = wanted.split("…").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+	return new RegExp(`^${parts.join(".*")}$`).test(tidy(name(element)));
 };
 const isInReach = (element) => element.checkVisibility({ visibilityProperty: true })
 	&& (!modal || modal.contains(element));

@@ -52,8 +52,8 @@ impl Role {
 }
 
 impl Browser {
-    /// Returns the visible things with this role and name; a name that ends
-    /// with `…` is the beginning of one.
+    /// Returns the visible things with this role and name; `…` in a name stands
+    /// for anything.
     pub async fn all(&self, role: Role, name: &str) -> Vec<WebElement> {
         let arguments: Vec<Value> = vec![json!(role.word()), json!(name)];
         let found = self.driver.execute(include_str!("find.js"), arguments);

@@ -1,6 +1,8 @@
 //! What a trigger sent, newest first.
 
-use berth_core::berth::trigger::{Delivery, DeliveryPage, ListDeliveries, ListDeliveriesQuery};
+use berth_core::berth::trigger::{
+    Delivery, DeliveryPage, DeliveryState, ListDeliveries, ListDeliveriesQuery,
+};
 use berth_core::name::TriggerName;
 use berth_core::swr::repository::RepositoryPath;
 use berth_core::swr::trigger::TriggerPath;
@@ -8,8 +10,10 @@ use leptos::prelude::*;
 
 use super::row::state_badge;
 use crate::api::load;
+use crate::clock;
 use crate::fault::sentence;
 use crate::part::{Live, Load};
+use crate::session::session;
 use crate::ui::{Ago, Empty, badge, cell, click, counted, row, short_digest, table};
 use crate::url::use_url;
 
@@ -60,6 +64,13 @@ pub(super) fn Deliveries(
 fn Sent(page: Live<DeliveryPage>) -> impl IntoView {
     let url = use_url();
     let cursor = url.param("cursor");
+    let session = session();
+    let is_waiting = |delivery: &Delivery| delivery.state == DeliveryState::Waiting;
+    clock::every(3000, move || {
+        if page.with_untracked(|page| page.items.iter().any(is_waiting)) {
+            session.refresh();
+        }
+    });
     let content = move || {
         let items = page.get().items;
         if items.is_empty() {
