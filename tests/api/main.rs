@@ -8,6 +8,7 @@
 )]
 
 mod accessory;
+mod account_user;
 mod agency;
 mod bound;
 mod cluster;

@@ -1,6 +1,6 @@
 //! Example calls about users, groups, policies and keys, and what has to be there before them.
 
-use berth_core::berth::bound;
+use berth_core::berth::{bound, group as own_group, user as own_user};
 use berth_core::iam::attachment::{self, OfGroupBody, OfUserBody};
 use berth_core::iam::credential::{self, CredentialPath};
 use berth_core::iam::group::{self, GroupPath};
@@ -322,6 +322,14 @@ fn credentials() -> Vec<Example> {
     all.push(example::<bound::ListBounds>(Needs::Nothing, |_| {
         (NONE, NONE, NONE)
     }));
+    all.push(example::<own_user::ListAccountUsers>(
+        Needs::Nothing,
+        |_| (NONE, own_user::ListAccountUsersQuery::default(), NONE),
+    ));
+    all.push(example::<own_group::ListAccountGroups>(
+        Needs::Nothing,
+        |_| (NONE, own_group::ListAccountGroupsQuery::default(), NONE),
+    ));
     all
 }
 

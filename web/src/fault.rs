@@ -35,21 +35,22 @@ impl Fault {
         }
     }
 
-    /// Reads the error body of Berth's own API or of the SWR API.
+    /// Reads the error body of Berth's own API, of the SWR API or of the identity API.
     pub(crate) fn read(status: u16, body: &str, request_id: Option<String>) -> Self {
         let body: Value = serde_json::from_str(body).unwrap_or_default();
         let text =
             |value: &Value, field| value.get(field).and_then(Value::as_str).map(str::to_owned);
-        let (code, message) = match (body.get("error"), body.get(0)) {
-            (Some(own), _) => (
+        let (code, message) = match (body.get("error"), body.get(0), text(&body, "error_code")) {
+            (Some(own), ..) => (
                 text(own, "code").and_then(|name| Code::from_name(&name)),
                 text(own, "message"),
             ),
-            (None, Some(swr)) => (
+            (None, Some(swr), _) => (
                 text(swr, "errorCode").and_then(|code| of_swr(&code)),
                 text(swr, "detail").map(|detail| without_request_id(&detail)),
             ),
-            (None, None) => (None, None),
+            (None, None, Some(code)) => (of_identity(&code, status), text(&body, "error_msg")),
+            (None, None, None) => (None, None),
         };
         let cause = code.or_else(|| of_status(status)).map(Cause::Server);
         Self {
@@ -88,6 +89,19 @@ impl Fault {
 
 fn of_swr(swr: &str) -> Option<Code> {
     Code::ALL.iter().copied().find(|code| code.swr() == swr)
+}
+
+/// Identity has no codes of its own: one of the SWR table may stand for several of ours. Then what
+/// the server says in words is shown.
+fn of_identity(swr: &str, status: u16) -> Option<Code> {
+    let fits = |code: &Code| code.swr() == swr && code.status() == status;
+    let mut fitting = Code::ALL.iter().copied().filter(fits);
+    match (fitting.next(), fitting.next()) {
+        (None, _) => None,
+        (Some(only), None) => Some(only),
+        (Some(_), Some(_)) if status == 403 => Some(Code::Forbidden),
+        (Some(_), Some(_)) => Some(Code::InvalidParameter),
+    }
 }
 
 /// Takes off what the SWR family adds to the server's sentence.
@@ -215,6 +229,21 @@ mod tests {
         assert!(swr.is(Code::NamespaceExists));
         assert_eq!(swr.message, "it is there");
         assert_eq!(swr.request_id.as_deref(), Some("r2"));
+    }
+
+    #[test]
+    fn where_identity_leaves_open_what_it_means_its_words_are_shown() {
+        let body = |code: Code| {
+            let code = code.swr();
+            format!(r#"{{"error_code":"{code}","error_msg":"user `ana` is there","request_id":"r"}}"#)
+        };
+        let read = |code: Code| Fault::read(code.status(), &body(code), None);
+        let taken = read(Code::UserExists);
+        assert_eq!(taken.what(), "User `ana` is there.");
+        assert!(read(Code::Unauthenticated).is(Code::Unauthenticated));
+        assert!(read(Code::BadCredentials).is(Code::BadCredentials));
+        assert!(read(Code::Forbidden).is(Code::Forbidden));
+        assert!(read(Code::Unavailable).is(Code::Unavailable));
     }
 
     #[test]

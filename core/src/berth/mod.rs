@@ -6,6 +6,7 @@ pub mod cluster;
 pub mod event;
 pub mod explain;
 pub mod figure;
+pub mod group;
 pub mod key;
 pub mod login;
 pub mod manifest;
@@ -19,6 +20,7 @@ pub mod set_up;
 pub mod sharing;
 pub mod tag;
 pub mod trigger;
+pub mod user;
 
 use crate::endpoint::Visitor;
 
@@ -55,6 +57,8 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     visitor.visit::<trigger::ListDeliveries>();
     visitor.visit::<trigger::TestTrigger>();
     visitor.visit::<explain::Explain>();
+    visitor.visit::<user::ListAccountUsers>();
+    visitor.visit::<group::ListAccountGroups>();
     visitor.visit::<cluster::ListClusters>();
     visitor.visit::<cluster::CreateCluster>();
     visitor.visit::<cluster::DeleteCluster>();

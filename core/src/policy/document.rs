@@ -3,7 +3,8 @@
 use serde::Deserialize;
 
 use super::json::PolicyError;
-use super::statement::{Raw, Statement};
+use super::statement::{Effect, Raw, Statement};
+use crate::action::Action;
 
 /// How many bytes a document may have.
 pub const DOCUMENT_BYTES: usize = 6144;
@@ -55,6 +56,14 @@ impl PolicyDocument {
     pub fn statements(&self) -> &[Statement] {
         &self.statements
     }
+
+    /// Tells whether a statement with this effect names the action, on whatever resource and under
+    /// whatever condition.
+    #[must_use]
+    pub fn names(&self, effect: Effect, action: Action) -> bool {
+        let mut statements = self.statements.iter();
+        statements.any(|statement| statement.effect == effect && statement.names(action))
+    }
 }
 
 #[cfg(test)]
@@ -82,6 +91,18 @@ mod tests {
         };
         assert_eq!(statement.sid.as_deref(), Some("a"));
         assert_eq!(statement.conditions.len(), 2);
+    }
+
+    #[test]
+    fn an_action_is_named_with_the_effect_of_its_statement() {
+        let text = r#"{"Version":"5.0","Statement":[
+            {"Effect":"Allow","Action":"swr:repo:*"},
+            {"Effect":"Deny","NotAction":"swr:repo:get*","Resource":"swr:*:*:repo:a/*"}]}"#;
+        let document = PolicyDocument::parse(text).unwrap();
+        assert!(document.names(Effect::Allow, Action::GetRepo));
+        assert!(!document.names(Effect::Deny, Action::GetRepo));
+        assert!(document.names(Effect::Deny, Action::Download));
+        assert!(!document.names(Effect::Allow, Action::ListQuotas));
     }
 
     #[test]

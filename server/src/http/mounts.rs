@@ -157,6 +157,8 @@ fn own(mounts: Mounts) -> Mounts {
         .mount(berth::right::list_users_for_organization)
         .mount(berth::right::list_users_for_image)
         .mount(berth::explain::explain)
+        .mount(berth::user::list)
+        .mount(berth::group::list)
         .mount(berth::bound::list)
         .mount(berth::event::list)
         .mount(berth::trigger::list)

@@ -18,6 +18,7 @@ pub(crate) mod fault;
 pub(crate) mod feature;
 pub(crate) mod figure;
 pub(crate) mod group;
+pub(crate) mod group_list;
 pub(crate) mod hold;
 pub(crate) mod identity;
 pub(crate) mod image_tag;
@@ -65,6 +66,7 @@ pub(crate) mod trigger;
 pub(crate) mod upkeep;
 pub(crate) mod upload;
 pub(crate) mod user;
+pub(crate) mod user_list;
 mod viewer;
 pub(crate) mod webhook;
 
