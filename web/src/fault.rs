@@ -99,7 +99,7 @@ fn of_identity(swr: &str, status: u16) -> Option<Code> {
     match (fitting.next(), fitting.next()) {
         (None, _) => None,
         (Some(only), None) => Some(only),
-        (Some(_), Some(_)) if status == 403 => Some(Code::Forbidden),
+        (Some(_), Some(_)) if status == 403 || status >= 500 => of_status(status),
         (Some(_), Some(_)) => Some(Code::InvalidParameter),
     }
 }
