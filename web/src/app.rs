@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::page::{
-    AccountPage, DashboardPage, EventListPage, KeyListPage, NamespaceListPage, NamespacePage,
-    NotFoundPage, RepositoryListPage, RepositoryPage, SetUpPage, SignInPage, UsagePage,
+    DashboardPage, NamespaceListPage, NamespacePage, NotFoundPage, RepositoryListPage,
+    RepositoryPage, SetUpPage, SignInPage, account, activity, keys, usage,
 };
 use crate::part::Shell;
 use crate::router::{Route, fits, outlet};
@@ -30,10 +30,10 @@ const PAGES: &[Route] = &[
     ("/images/:namespace/*repository", || {
         view! { <RepositoryPage/> }.into_any()
     }),
-    ("/keys", || view! { <KeyListPage/> }.into_any()),
-    ("/account", || view! { <AccountPage/> }.into_any()),
-    ("/usage", || view! { <UsagePage/> }.into_any()),
-    ("/activity", || view! { <EventListPage/> }.into_any()),
+    ("/keys", keys),
+    ("/account", account),
+    ("/usage", usage),
+    ("/activity", activity),
     ("/*any", not_found),
 ];
 

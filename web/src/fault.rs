@@ -24,6 +24,8 @@ pub(crate) enum Cause {
     Server(Code),
     /// An answer that this console does not understand.
     Unreadable,
+    /// A part of the console did not come.
+    Unloaded,
 }
 
 impl Fault {
@@ -68,6 +70,7 @@ impl Fault {
     pub(crate) fn what(&self) -> String {
         let text = match self.cause {
             Cause::Offline => "The server does not answer.",
+            Cause::Unloaded => "This part of the console did not load.",
             Cause::Unreadable => "The answer of the server was not understood.",
             Cause::Server(code) => match what(code) {
                 "" => return sentence(&self.message),
@@ -81,6 +84,9 @@ impl Fault {
     pub(crate) const fn advice(&self) -> &'static str {
         match self.cause {
             Cause::Offline => "Check the connection and try again.",
+            Cause::Unloaded => {
+                "Check the connection and try again. If the server was updated, reload the page."
+            }
             Cause::Unreadable => "Reload the page: the server may be newer than this console.",
             Cause::Server(code) => advice(code),
         }

@@ -63,6 +63,9 @@ enum Command {
     /// Joins the style sheets into `target/console.css`; trunk calls this.
     #[command(hide = true)]
     Style,
+    /// Puts the parts that are loaded later beside the console; trunk calls this.
+    #[command(hide = true)]
+    Later,
 }
 
 fn main() -> ExitCode {
@@ -88,5 +91,6 @@ fn run(command: Command) -> Result<()> {
         Command::Clients => command::clients::clients(),
         Command::Fuzz { seconds, names } => command::fuzz::fuzz(seconds, &names),
         Command::Style => command::style::join(),
+        Command::Later => command::later::copy(),
     }
 }

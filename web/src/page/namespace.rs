@@ -9,9 +9,8 @@ use berth_core::permission::Permission;
 use berth_core::swr::namespace::NamespacePath;
 use leptos::prelude::*;
 
-use super::NotFoundPage;
 use super::repository_list::{NoImageMatches, read_sort};
-use super::right::RightList;
+use super::{NotFoundPage, right_list};
 use crate::api::load;
 use crate::form::DeleteNamespaceDialog;
 use crate::link;
@@ -99,9 +98,7 @@ fn Tab(name: NamespaceName, shown: Memo<Option<Organization>>) -> impl IntoView 
     view! {
         <PageTabs label=name.to_string() tabs=tabs/>
         {move || match (tab.get().as_deref(), auth.get()) {
-            (Some("permissions"), Some(auth)) => view! {
-                <RightList place=Place::Namespace(path.clone()) auth=auth/>
-            }.into_any(),
+            (Some("permissions"), Some(auth)) => right_list(Place::Namespace(path.clone()), auth),
             (Some("permissions"), None) => ().into_any(),
             _ => view! { <NamespaceImages name=name.clone() may_push=may_push/> }.into_any(),
         }}

@@ -5,5 +5,6 @@ pub(crate) mod build;
 pub(crate) mod clients;
 pub(crate) mod console;
 pub(crate) mod fuzz;
+pub(crate) mod later;
 pub(crate) mod style;
 pub(crate) mod test;

@@ -10,6 +10,8 @@ use crate::{cache, shell};
 const TRUNK: &str = "0.21.14";
 /// The same number as in the workspace and in `xtask/wasm-bindgen`.
 const WASM_BINDGEN: &str = "0.2.130";
+/// Counts the changes of our own command around it.
+const COMMAND: u8 = 2;
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Installs the compiler's target for the browser if it is missing.
@@ -48,16 +50,19 @@ pub(crate) fn trunk() -> Result<PathBuf> {
 
 /// Returns the folder that holds `wasm-bindgen`.
 pub(crate) fn wasm_bindgen() -> Result<PathBuf> {
-    let tool = cache::tool(&format!("wasm-bindgen-{WASM_BINDGEN}"), |folder| {
-        println!("    this compiles wasm-bindgen and takes a minute or two");
-        shell::run(
-            shell::cargo()
-                .args(["install", "--path", "xtask/wasm-bindgen"])
-                .args(["--locked", "--debug", "--root"])
-                .arg(folder)
-                .env("CARGO_TARGET_DIR", folder.join("target")),
-        )?;
-        Ok(fs::remove_dir_all(folder.join("target"))?)
-    })?;
+    let tool = cache::tool(
+        &format!("wasm-bindgen-{WASM_BINDGEN}-{COMMAND}"),
+        |folder| {
+            println!("    this compiles wasm-bindgen and takes a minute or two");
+            shell::run(
+                shell::cargo()
+                    .args(["install", "--path", "xtask/wasm-bindgen"])
+                    .args(["--locked", "--debug", "--root"])
+                    .arg(folder)
+                    .env("CARGO_TARGET_DIR", folder.join("target")),
+            )?;
+            Ok(fs::remove_dir_all(folder.join("target"))?)
+        },
+    )?;
     Ok(tool.join("bin"))
 }

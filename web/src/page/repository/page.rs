@@ -11,9 +11,7 @@ use super::tags::TagList;
 use crate::api::{Loaded, load};
 use crate::form::DeleteRepositoryDialog;
 use crate::link;
-use crate::page::NotFoundPage;
-use crate::page::right::RightList;
-use crate::page::trigger::TriggerList;
+use crate::page::{NotFoundPage, right_list, trigger_list};
 use crate::part::{ConnectButton, FirstPush, Load, Place};
 use crate::router::param;
 use crate::ui::{CopyButton, Icon, Menu, PageHead, PageTabs, bytes, click, counted, live};
@@ -107,8 +105,8 @@ fn Tab(tab: String, path: RepositoryPath, image: Loaded<Image>) -> impl IntoView
             let image = image.get_untracked();
             let (path, auth) = (path.clone(), image.auth);
             match tab.as_str() {
-                "permissions" => view! { <RightList place=Place::Image(path) auth=auth/> }.into_any(),
-                "triggers" => view! { <TriggerList path=path auth=auth/> }.into_any(),
+                "permissions" => right_list(Place::Image(path), auth),
+                "triggers" => trigger_list(path, auth),
                 _ => view! { <NotFoundPage/> }.into_any(),
             }
         }/>

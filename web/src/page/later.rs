@@ -1,0 +1,37 @@
+//! What is loaded when somebody first opens it. A name before `fn` is the part
+//! of the program that the view lies in: what is often opened together is
+//! loaded together.
+
+use berth_core::permission::Permission;
+use berth_core::swr::repository::RepositoryPath;
+use leptos::prelude::*;
+use wasm_split_helpers::wasm_split;
+
+use super::account::AccountPage;
+use super::event_list::EventListPage;
+use super::key_list::KeyListPage;
+use super::right::RightList;
+use super::trigger::TriggerList;
+use super::usage::UsagePage;
+use crate::part::{Part, Place, later};
+
+macro_rules! parts {
+    ($($part:ident fn $name:ident($($given:ident: $type:ty),*) $view:block)*) => {$(
+        pub(crate) fn $name($($given: $type),*) -> AnyView {
+            #[wasm_split($part, preload(load), fallible)]
+            fn $name($($given: $type),*) -> Part {
+                Ok($view.into_any())
+            }
+            later(load, move || $name($($given.clone()),*))
+        }
+    )*};
+}
+
+parts! {
+    account fn account() { view! { <AccountPage/> } }
+    account fn activity() { view! { <EventListPage/> } }
+    account fn keys() { view! { <KeyListPage/> } }
+    account fn usage() { view! { <UsagePage/> } }
+    rights fn right_list(place: Place, auth: Permission) { view! { <RightList place=place auth=auth/> } }
+    triggers fn trigger_list(path: RepositoryPath, auth: Permission) { view! { <TriggerList path=path auth=auth/> } }
+}
