@@ -9,6 +9,8 @@
 
 mod load;
 mod pages;
+mod people;
+mod policy;
 mod refusals;
 mod right;
 mod story;

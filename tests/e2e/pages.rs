@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use berth_tests::browser::{NARROW, WIDE, journey};
 use berth_tests::process::Process;
-use berth_tests::{Browser, Role};
-use serde_json::json;
+use berth_tests::{Browser, Client, Role};
+use serde_json::{Value, json};
 
-use crate::world::{add, enter, furnish, grant, start};
+use crate::world::{add, bound, enter, furnish, grant, start};
 
 /// A page, or a page with something open in it.
 struct Page {
@@ -160,6 +160,69 @@ const SIGNED_IN: &[Page] = &[
         &[],
         "image-nested",
     ),
+    page("/users", "/users", "Users", &[], "users"),
+    page("/users", "/users?create", "Create user", &[], "create-user"),
+    page(
+        "/users",
+        "/users",
+        "Users",
+        &["More actions for ben", "Delete"],
+        "delete-user",
+    ),
+    page("/users/:user", "/users/{ben}", "ben", &[], "user"),
+    page(
+        "/users/:user",
+        "/users/{ben}",
+        "ben",
+        &["Attach policy"],
+        "attach-policy",
+    ),
+    page(
+        "/users/:user",
+        "/users/nobody",
+        "Page not found",
+        &[],
+        "user-absent",
+    ),
+    page("/groups", "/groups", "Groups", &[], "groups"),
+    page(
+        "/groups",
+        "/groups?create",
+        "Create group",
+        &[],
+        "create-group",
+    ),
+    page("/groups/:group", "/groups/{ops}", "ops", &[], "group"),
+    page(
+        "/groups/:group",
+        "/groups/{ops}",
+        "ops",
+        &["Add members"],
+        "add-members",
+    ),
+    page("/policies", "/policies", "Policies", &[], "policies"),
+    page(
+        "/policies/new",
+        "/policies/new",
+        "Write policy",
+        &["See lists…", "How resources and conditions are written"],
+        "new-policy",
+    ),
+    page(
+        "/policies/:policy",
+        "/policies/{deny}",
+        "no-delete",
+        &[],
+        "policy",
+    ),
+    page(
+        "/policies/:policy",
+        "/policies/system-swr-read-only",
+        "SWRReadOnlyPolicy",
+        &["Attach to groups"],
+        "policy-of-system",
+    ),
+    page("/bounds", "/bounds", "Bounds", &[], "bounds"),
     page("/keys", "/keys", "Access keys", &[], "keys"),
     page(
         "/keys",
@@ -231,10 +294,13 @@ async fn every_page_is_accessible_in_both_themes_and_fits_a_phone() {
     });
     let hooks = "/api/berth/v1/organizations/acme/images/hello/webhooks";
     session.post(hooks).json(&hook).send().await.expect(201);
+    let ids = people(&session).await;
+    bound(&server, "no-sharing");
     journey("pages", &server, async |browser: &Browser| {
         enter(browser).await;
+        browser.expect_error("404 (Not Found)");
         for page in SIGNED_IN {
-            open(browser, page).await;
+            open(browser, page, &ids).await;
             look(browser, page.name).await;
         }
     })
@@ -257,15 +323,50 @@ async fn every_page_before_the_sign_in_is_accessible_in_both_themes_and_fits_a_p
     let server = start(&[]);
     journey("signed-out", &server, async |browser: &Browser| {
         for page in SIGNED_OUT {
-            open(browser, page).await;
+            open(browser, page, &[]).await;
             look(browser, page.name).await;
         }
     })
     .await;
 }
 
-async fn open(browser: &Browser, page: &Page) {
-    browser.open(&format!("/console{}", page.address)).await;
+/// Makes a group and a policy that `ben` has by it, and returns the ids that addresses name in
+/// braces.
+async fn people(session: &Client) -> [(&'static str, String); 3] {
+    let make = async |target: &str, body: Value| {
+        let made = session.post(target).json(&body).send().await;
+        made.expect(201).json()
+    };
+    let id = |made: &Value, name: &str| made[name].as_str().unwrap().to_owned();
+    let group = json!({ "group": { "name": "ops", "description": "Runs the machines" } });
+    let group = id(&make("/v3/groups", group).await["group"], "id");
+    let document = r#"{"Version":"5.0","Statement":[{"Effect":"Deny","Action":"swr:*:delete*"}]}"#;
+    let policy = json!({
+        "policy_name": "no-delete", "policy_document": document,
+        "description": "Nothing is deleted from here",
+    });
+    let policy = id(&make("/v5/policies", policy).await["policy"], "policy_id");
+    let users = session.get("/api/berth/v1/users?query=ben").send().await;
+    let user = id(&users.expect(200).json()["items"][0], "user_id");
+    let member = format!("/v3/groups/{group}/users/{user}");
+    session.put(&member).send().await.expect(204);
+    let attach = format!("/v5/policies/{policy}/attach-");
+    let to = [("group", "group_id", &group), ("user", "user_id", &user)];
+    for (kind, field, id) in to {
+        let call = session.post(&format!("{attach}{kind}"));
+        call.json(&json!({ field: id })).send().await.expect(200);
+    }
+    let key = json!({ "credential": { "user_id": user } });
+    make("/v3.0/OS-CREDENTIAL/credentials", key).await;
+    [("{ben}", user), ("{ops}", group), ("{deny}", policy)]
+}
+
+async fn open(browser: &Browser, page: &Page, ids: &[(&str, String)]) {
+    let mut address = page.address.to_owned();
+    for (name, id) in ids {
+        address = address.replace(name, id);
+    }
+    browser.open(&format!("/console{address}")).await;
     browser.arrives(page.heading).await;
     for button in page.presses {
         browser.press(button).await;

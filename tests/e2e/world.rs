@@ -1,5 +1,7 @@
 //! What the tests begin with.
 
+use std::io::Write as _;
+
 use berth_tests::process::{PASSWORD, Process};
 use berth_tests::{Browser, Client, Credential, Image, Role};
 use serde_json::json;
@@ -16,6 +18,19 @@ pub(crate) fn start(options: &[&str]) -> Process {
 pub(crate) fn add(server: &Process, what: &[&str]) {
     let made = server.admin(&[what, &["--password-stdin"]].concat());
     assert!(made["user"]["id"].is_string(), "{made}");
+}
+
+/// Bounds the account: images may be shared with nobody.
+pub(crate) fn bound(server: &Process, name: &str) {
+    let document = r#"{"Version":"5.0","Statement":[{"Effect":"Allow","Action":"*"},
+        {"Effect":"Deny","Action":["swr:repo:createRepoDomain","swr:repo:createRepoShare","swr:repo:updateRepoDomain"]}]}"#;
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(document.as_bytes()).unwrap();
+    let path = file.path().to_str().unwrap();
+    let made = server.admin(&["bound", "create", name, "--file", path]);
+    assert_eq!(made["name"], name, "{made}");
+    let attached = server.admin(&["bound", "attach", name, "--account", "northsea"]);
+    assert_eq!(attached["attached"], 1, "{attached}");
 }
 
 /// Signs the administrator in and waits for the dashboard.

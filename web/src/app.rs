@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use crate::page::{
     DashboardPage, NamespaceListPage, NamespacePage, NotFoundPage, RepositoryListPage,
-    RepositoryPage, SetUpPage, SignInPage, account, activity, keys, usage,
+    RepositoryPage, SetUpPage, SignInPage, account, activity, bounds, group, groups, keys,
+    new_policy, policies, policy, usage, user, users,
 };
 use crate::part::Shell;
 use crate::router::{Route, fits, outlet};
@@ -30,6 +31,14 @@ const PAGES: &[Route] = &[
     ("/images/:namespace/*repository", || {
         view! { <RepositoryPage/> }.into_any()
     }),
+    ("/users", users),
+    ("/users/:user", user),
+    ("/groups", groups),
+    ("/groups/:group", group),
+    ("/policies", policies),
+    ("/policies/new", new_policy),
+    ("/policies/:policy", policy),
+    ("/bounds", bounds),
     ("/keys", keys),
     ("/account", account),
     ("/usage", usage),

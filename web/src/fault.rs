@@ -106,6 +106,7 @@ fn of_identity(swr: &str, status: u16) -> Option<Code> {
         (None, _) => None,
         (Some(only), None) => Some(only),
         (Some(_), Some(_)) if status == 403 || status >= 500 => of_status(status),
+        (Some(_), Some(_)) if status == 404 => Some(Code::UserNotFound),
         (Some(_), Some(_)) => Some(Code::InvalidParameter),
     }
 }
@@ -187,6 +188,7 @@ const fn advice(code: Code) -> &'static str {
         | Code::NamespaceGrantNotFound
         | Code::RepositoryGrantNotFound
         | Code::InvalidUser
+        | Code::UserNotFound
         | Code::TriggerNotFound
         | Code::Changed => "Reload the list and look again.",
         Code::NamespaceExists => "Names are unique over all accounts: choose another.",
@@ -241,11 +243,14 @@ mod tests {
     fn where_identity_leaves_open_what_it_means_its_words_are_shown() {
         let body = |code: Code| {
             let code = code.swr();
-            format!(r#"{{"error_code":"{code}","error_msg":"user `ana` is there","request_id":"r"}}"#)
+            format!(
+                r#"{{"error_code":"{code}","error_msg":"user `ana` is there","request_id":"r"}}"#
+            )
         };
         let read = |code: Code| Fault::read(code.status(), &body(code), None);
         let taken = read(Code::UserExists);
         assert_eq!(taken.what(), "User `ana` is there.");
+        assert!(read(Code::KeyNotFound).is(Code::UserNotFound));
         assert!(read(Code::Unauthenticated).is(Code::Unauthenticated));
         assert!(read(Code::BadCredentials).is(Code::BadCredentials));
         assert!(read(Code::Forbidden).is(Code::Forbidden));

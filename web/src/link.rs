@@ -76,6 +76,39 @@ pub(crate) fn events() -> String {
     format!("{BASE}/activity")
 }
 
+pub(crate) fn users() -> String {
+    format!("{BASE}/users")
+}
+
+pub(crate) fn user(id: &str) -> String {
+    format!("{BASE}/users/{}", escape(id))
+}
+
+pub(crate) fn groups() -> String {
+    format!("{BASE}/groups")
+}
+
+pub(crate) fn group(id: &str) -> String {
+    format!("{BASE}/groups/{}", escape(id))
+}
+
+pub(crate) fn policies() -> String {
+    format!("{BASE}/policies")
+}
+
+pub(crate) fn policy(id: &str) -> String {
+    format!("{BASE}/policies/{}", escape(id))
+}
+
+/// The editor with nothing in it yet.
+pub(crate) fn new_policy() -> String {
+    format!("{BASE}/policies/new")
+}
+
+pub(crate) fn bounds() -> String {
+    format!("{BASE}/bounds")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,6 +16,7 @@ mod link;
 mod page;
 mod part;
 mod preference;
+mod random;
 mod router;
 mod session;
 mod task;

@@ -42,6 +42,24 @@ impl Task {
         }
     }
 
+    /// Calls an endpoint several times, one after the other, up to the first call that does not
+    /// work; does `then` where all did.
+    pub(crate) fn each<E: Endpoint>(
+        self,
+        calls: Vec<(E::Path, E::Query, E::Body)>,
+        then: impl FnOnce() + 'static,
+    ) {
+        if !self.is_busy.get_untracked() {
+            self.run(Box::pin(async move {
+                for (path, query, body) in calls {
+                    call::<E>(path, query, body).await?;
+                }
+                then();
+                Ok(())
+            }));
+        }
+    }
+
     /// The same for all calls, so it is built once.
     fn run(self, work: Pin<Box<dyn Future<Output = Outcome<()>>>>) {
         self.is_busy.set(true);

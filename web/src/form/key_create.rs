@@ -4,10 +4,10 @@ use berth_core::berth::key::{CreateKey, NewKey};
 use berth_core::endpoint::Empty;
 use leptos::prelude::*;
 
-use crate::part::FormError;
+use crate::part::{FormError, KeyOnce};
 use crate::session::session;
 use crate::task::use_task;
-use crate::ui::{Banner, CopyButton, Dialog, Icon, click, download, submit, toasts};
+use crate::ui::{Dialog, click, submit};
 
 /// The dialog: first the question, then the key.
 #[component]
@@ -18,6 +18,8 @@ pub(crate) fn CreateKeyDialog(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let key = RwSignal::new(None::<NewKey>);
+    let user = session().me().map(|me| me.user.to_string());
+    let user = user.unwrap_or_default();
     let task = use_task();
     let submit = submit(move || {
         if key.with_untracked(Option::is_none) {
@@ -35,7 +37,9 @@ pub(crate) fn CreateKeyDialog(
                         None => view! {
                             <p>"An access key signs API calls and makes long-term logins for machines. It has your rights and holds until you delete it."</p>
                         }.into_any(),
-                        Some(key) => view! { <KeyOnce key=key/> }.into_any(),
+                        Some(key) => view! {
+                            <KeyOnce user=user.clone() access=key.access secret=key.secret whose="your"/>
+                        }.into_any(),
                     }}
                     <FormError fault=task.fault()/>
                 </div>
@@ -50,50 +54,4 @@ pub(crate) fn CreateKeyDialog(
             </form>
         </Dialog>
     }
-}
-
-/// A new key, the only time that its secret is seen.
-#[component]
-fn KeyOnce(key: NewKey) -> impl IntoView {
-    let toasts = toasts();
-    let (access, secret) = (key.access.clone(), key.secret.clone());
-    let user = session().me().map(|me| me.user.to_string());
-    let file = credentials(&user.unwrap_or_default(), &key);
-    let save = move || match download("credentials.csv", &file) {
-        true => toasts.ok("credentials.csv saved"),
-        false => toasts.bad("The browser did not save the file. Copy both by hand."),
-    };
-    view! {
-        <Banner tone="warn" icon="warn" is_alert=true>
-            <p>"Copy the secret now: it is not shown again. Who has it has your rights."</p>
-        </Banner>
-        <div class="field">
-            <span class="label">"Access key id (AK)"</span>
-            <div class="code copyable">
-                <pre class="wrap" tabindex="0">{key.access}</pre>
-                <CopyButton text=move || access.clone() label="Copy access key id"/>
-            </div>
-        </div>
-        <div class="field">
-            <span class="label">"Secret access key (SK)"</span>
-            <div class="code copyable">
-                <pre class="wrap" tabindex="0">{key.secret}</pre>
-                <CopyButton text=move || secret.clone() label="Copy secret access key"/>
-            </div>
-        </div>
-        <div class="row">
-            <button type="button" class="button" on:click=click(save)>
-                <Icon name="dl"/>
-                "Download credentials.csv"
-            </button>
-        </div>
-    }
-}
-
-/// Writes the file that clients and SDKs import: names and keys hold no quotes.
-fn credentials(user: &str, key: &NewKey) -> String {
-    format!(
-        "User Name,Access Key Id,Secret Access Key\r\n\"{user}\",{},{}\r\n",
-        key.access, key.secret
-    )
 }

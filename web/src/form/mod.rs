@@ -1,10 +1,20 @@
 //! Forms and questions, one a file: a draft, its check with the parsers of
 //! `core`, and the call.
 
+mod credential_create;
+mod credential_delete;
+mod group_create;
+mod group_delete;
+mod group_join;
 mod key_create;
 mod key_delete;
+mod member_add;
 mod namespace_create;
 mod namespace_delete;
+mod pick;
+mod policy_attach;
+mod policy_delete;
+mod policy_give;
 mod repository_delete;
 mod right_grant;
 mod set_up;
@@ -12,12 +22,25 @@ mod sign_in;
 mod tag_delete;
 mod trigger_delete;
 mod trigger_test;
+mod user_change;
+mod user_create;
+mod user_delete;
+mod user_password;
 mod webhook_create;
 
+pub(crate) use credential_create::CreateCredentialDialog;
+pub(crate) use credential_delete::DeleteCredentialDialog;
+pub(crate) use group_create::CreateGroupDialog;
+pub(crate) use group_delete::DeleteGroupDialog;
+pub(crate) use group_join::JoinGroupDialog;
 pub(crate) use key_create::CreateKeyDialog;
 pub(crate) use key_delete::DeleteKeyDialog;
+pub(crate) use member_add::AddMemberDialog;
 pub(crate) use namespace_create::CreateNamespaceDialog;
 pub(crate) use namespace_delete::DeleteNamespaceDialog;
+pub(crate) use policy_attach::AttachPolicyDialog;
+pub(crate) use policy_delete::DeletePolicyDialog;
+pub(crate) use policy_give::{GivePolicyDialog, Taker};
 pub(crate) use repository_delete::DeleteRepositoryDialog;
 pub(crate) use right_grant::GrantRightDialog;
 pub(crate) use set_up::SetUpForm;
@@ -25,4 +48,8 @@ pub(crate) use sign_in::SignInForm;
 pub(crate) use tag_delete::DeleteTagDialog;
 pub(crate) use trigger_delete::DeleteTriggerDialog;
 pub(crate) use trigger_test::TestTriggerDialog;
+pub(crate) use user_change::{ChangeUserDialog, Switch};
+pub(crate) use user_create::CreateUserDialog;
+pub(crate) use user_delete::DeleteUserDialog;
+pub(crate) use user_password::SetPasswordDialog;
 pub(crate) use webhook_create::CreateWebhookDialog;

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::part::FormError;
 use crate::session::session;
 use crate::task::use_task;
-use crate::ui::{Banner, Field, PasswordField, Rules, submit};
+use crate::ui::{Banner, Field, PasswordField, Rules, complaint, submit};
 
 /// The form; the session begins where it succeeds.
 #[component]
@@ -97,12 +97,4 @@ pub(crate) fn SetUpForm(
             </button>
         </form>
     }
-}
-
-/// Checks a field that has been left; an empty one is not wrong yet.
-fn complaint(field: RwSignal<String>, check: impl Fn(&str) -> Option<String>) -> Option<String> {
-    let text = field.get_untracked();
-    let text = text.trim();
-    let found = if text.is_empty() { None } else { check(text) };
-    found.map(|rule| format!("The {}.", rule.replace('`', "")))
 }

@@ -9,10 +9,13 @@ use wasm_split_helpers::wasm_split;
 
 use super::account::AccountPage;
 use super::event_list::EventListPage;
+use super::group::{group_list, group_page};
 use super::key_list::KeyListPage;
+use super::policy::{self as policy_pages, bound_list, policy_list, policy_page};
 use super::right::RightList;
 use super::trigger::TriggerList;
 use super::usage::UsagePage;
+use super::user::{UserPage, user_list};
 use crate::part::{Part, Place, later};
 
 macro_rules! parts {
@@ -32,6 +35,14 @@ parts! {
     account fn activity() { view! { <EventListPage/> } }
     account fn keys() { view! { <KeyListPage/> } }
     account fn usage() { view! { <UsagePage/> } }
+    people fn users() { user_list() }
+    people fn user() { view! { <UserPage/> } }
+    people fn groups() { group_list() }
+    people fn group() { group_page() }
+    policies fn policies() { policy_list() }
+    policy fn new_policy() { policy_pages::new_policy() }
+    policy fn policy() { policy_page() }
+    bounds fn bounds() { bound_list() }
     rights fn right_list(place: Place, auth: Permission) { view! { <RightList place=place auth=auth/> } }
     triggers fn trigger_list(path: RepositoryPath, auth: Permission) { view! { <TriggerList path=path auth=auth/> } }
 }

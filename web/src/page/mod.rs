@@ -1,13 +1,17 @@
 //! One page a file, as in the route table.
 
 mod account;
+mod attached;
 mod dashboard;
 mod event_list;
+mod found;
+mod group;
 mod key_list;
 mod later;
 mod namespace;
 mod namespace_list;
 mod not_found;
+mod policy;
 mod repository;
 mod repository_list;
 mod right;
@@ -15,9 +19,13 @@ mod set_up;
 mod sign_in;
 mod trigger;
 mod usage;
+mod user;
 
 pub(crate) use dashboard::DashboardPage;
-pub(crate) use later::{account, activity, keys, right_list, trigger_list, usage};
+pub(crate) use later::{
+    account, activity, bounds, group, groups, keys, new_policy, policies, policy, right_list,
+    trigger_list, usage, user, users,
+};
 pub(crate) use namespace::NamespacePage;
 pub(crate) use namespace_list::NamespaceListPage;
 pub(crate) use not_found::NotFoundPage;

@@ -49,6 +49,22 @@ fn trail(path: &str, account: &str) -> Vec<(String, String)> {
         (Some("keys"), _, _) => vec![home, page("Access keys", link::keys())],
         (Some("usage"), _, _) => vec![home, page("Usage", link::usage())],
         (Some("account"), _, _) => vec![home, page("Project ids", link::account())],
+        (Some("users"), id, _) => {
+            listed(home, ("Users", link::users()), id.map(link::user), "User")
+        }
+        (Some("groups"), id, _) => listed(
+            home,
+            ("Groups", link::groups()),
+            id.map(link::group),
+            "Group",
+        ),
+        (Some("policies"), id, _) => listed(
+            home,
+            ("Policies", link::policies()),
+            id.map(link::policy),
+            "Policy",
+        ),
+        (Some("bounds"), _, _) => vec![home, page("Bounds", link::bounds())],
         (Some("activity"), _, _) => vec![home, page("Activity", link::events())],
         (Some("organizations"), Some(namespace), _) | (Some("images"), Some(namespace), None) => {
             let name = decode(namespace);
@@ -65,6 +81,20 @@ fn trail(path: &str, account: &str) -> Vec<(String, String)> {
     }
 }
 
+/// A list, or what stands in it; that is known by its id and is named by its kind.
+fn listed(
+    home: (String, String),
+    (list, to): (&str, String),
+    one: Option<String>,
+    kind: &str,
+) -> Vec<(String, String)> {
+    let list = (list.to_owned(), to);
+    match one {
+        Some(to) => vec![list, (kind.to_owned(), to)],
+        None => vec![home, list],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +104,14 @@ mod tests {
         let trail = trail("/console/images/acme/web/front", "northsea");
         let names: Vec<_> = trail.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["acme", "web/front"]);
+    }
+
+    #[test]
+    fn what_stands_in_a_list_stands_under_it() {
+        let trail = trail("/console/users/1a2b", "northsea");
+        let names: Vec<_> = trail.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["Users", "User"]);
+        assert_eq!(trail[1].1, "/console/users/1a2b");
     }
 
     #[test]

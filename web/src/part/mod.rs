@@ -1,15 +1,21 @@
 //! Parts of pages that know the types of `core`.
 
 mod account_menu;
+mod admin_only;
 mod connect;
 mod copy_pull;
 mod crumbs;
 mod error_view;
 mod event_line;
+mod explained;
 mod first_push;
 mod gate;
+mod holder;
+mod key_once;
 mod later;
 mod load;
+mod new_password;
+mod person;
 mod place;
 mod renew_session;
 mod repository_row;
@@ -17,14 +23,20 @@ mod shell;
 mod sidebar;
 mod tool_select;
 
+pub(crate) use admin_only::admin_only;
 pub(crate) use connect::ConnectButton;
 pub(crate) use copy_pull::CopyPull;
 pub(crate) use error_view::{ErrorView, FormError};
 pub(crate) use event_line::EventLine;
+pub(crate) use explained::explained;
 pub(crate) use first_push::FirstPush;
 pub(crate) use gate::Gate;
+pub(crate) use holder::Holder;
+pub(crate) use key_once::KeyOnce;
 pub(crate) use later::{Part, later};
 pub(crate) use load::{Live, Load};
+pub(crate) use new_password::{new_password, password_fields, password_once};
+pub(crate) use person::{Person, role_badge, state_badge};
 pub(crate) use place::Place;
 pub(crate) use repository_row::RepositoryTable;
 pub(crate) use shell::Shell;

@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::link;
+use crate::session::session;
 use crate::ui::Icon;
 use crate::url::use_url;
 
@@ -30,12 +31,20 @@ pub(crate) fn Sidebar() -> impl IntoView {
         };
         view! { <a href=to aria-current=is_here><Icon name=icon/>{name}</a> }
     };
+    let is_admin = session().me().is_some_and(|me| me.is_admin);
     view! {
         <nav class="sidebar" id="nav" popover node_ref=node aria-label="Main">
             {entry(link::dashboard(), "gauge", "Dashboard", true)}
             {entry(link::namespaces(), "org", "Organizations", false)}
             {entry(link::repositories(), "box", "Images", false)}
             {entry(link::events(), "pulse", "Activity", false)}
+            {is_admin.then(|| view! {
+                <h2>"Access"</h2>
+                {entry(link::users(), "user", "Users", false)}
+                {entry(link::groups(), "users", "Groups", false)}
+                {entry(link::policies(), "lock", "Policies", false)}
+                {entry(link::bounds(), "shield", "Bounds", false)}
+            })}
             <h2>"Account"</h2>
             {entry(link::usage(), "gauge", "Usage", false)}
             {entry(link::keys(), "key", "Access keys", false)}

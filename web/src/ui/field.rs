@@ -80,3 +80,14 @@ pub(crate) fn FieldError(
         })
     })
 }
+
+/// Says what is wrong with a field that has been left; an empty one is not wrong yet.
+pub(crate) fn complaint(
+    field: RwSignal<String>,
+    check: impl Fn(&str) -> Option<String>,
+) -> Option<String> {
+    let text = field.get_untracked();
+    let text = text.trim();
+    let found = if text.is_empty() { None } else { check(text) };
+    found.map(|rule| format!("The {}.", rule.replace('`', "")))
+}

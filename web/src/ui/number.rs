@@ -36,8 +36,13 @@ pub(crate) fn count(number: u64) -> String {
 
 /// Writes a count with its noun: `1 tag`, `48 tags`.
 pub(crate) fn counted(number: u64, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", count(number))
+    counted_as(number, noun, &format!("{noun}s"))
+}
+
+/// The same for a noun whose plural has no mere `s`: `1 policy`, `2 policies`.
+pub(crate) fn counted_as(number: u64, one: &str, many: &str) -> String {
+    let noun = if number == 1 { one } else { many };
+    format!("{} {noun}", count(number))
 }
 
 /// Cuts a digest to its algorithm and 12 digits.
@@ -74,6 +79,7 @@ mod tests {
         assert_eq!(count(100), "100");
         assert_eq!(counted(1, "tag"), "1 tag");
         assert_eq!(counted(0, "tag"), "0 tags");
+        assert_eq!(counted_as(2, "policy", "policies"), "2 policies");
     }
 
     #[test]

@@ -2,16 +2,15 @@
 //! the server is asked with the function that decides on every call.
 
 use berth_core::action::Action;
-use berth_core::berth::explain::{Explain, ExplainQuery, Explanation, Through};
+use berth_core::berth::explain::{Explain, ExplainQuery, Explanation};
 use berth_core::endpoint::Empty as Nothing;
 use berth_core::name::UserName;
 use leptos::prelude::*;
 
 use super::allows::ROWS;
 use crate::api::{Loaded, load};
-use crate::fault::sentence;
-use crate::part::Place;
-use crate::ui::{badge, click, input};
+use crate::part::{Place, explained};
+use crate::ui::{click, input};
 
 /// The person that is asked about: id and name.
 pub(super) type Asked = (String, UserName);
@@ -32,7 +31,7 @@ pub(super) fn ExplainPanel(
         .into_iter()
         .map(|(words, action)| {
             let answer = ask(&place, &id, move || action);
-            view! { <dt>{words}</dt><dd>{answer_view(answer)}</dd> }.into_any()
+            view! { <dt>{words}</dt><dd>{explained(answer)}</dd> }.into_any()
         })
         .collect();
     let chosen = RwSignal::new(Action::Download);
@@ -62,7 +61,7 @@ pub(super) fn ExplainPanel(
                 <div class="field">
                     <label for="explain-action">"Ask about one action"</label>
                     <select class="select wide" id="explain-action" on:change=input(choose)>{options}</select>
-                    <div role="status">{answer_view(answer)}</div>
+                    <div role="status">{explained(answer)}</div>
                 </div>
             </div>
         </section>
@@ -83,35 +82,4 @@ fn ask(place: &Place, user: &str, action: impl Fn() -> Action + 'static) -> Load
         };
         (Nothing {}, query)
     })
-}
-
-fn answer_view(answer: Loaded<Explanation>) -> AnyView {
-    crate::ui::live(move || match answer.get() {
-        None => view! { <span class="skeleton mid"></span> }.into_any(),
-        Some(Err(fault)) => fault.what().into_any(),
-        Some(Ok(answer)) => {
-            let badge = match answer.allowed {
-                true => badge("ok", "check", "Yes"),
-                false => badge("", "x", "No"),
-            };
-            view! { {badge}" "<span class="small muted">{reason(&answer)}</span> }.into_any()
-        }
-    })
-}
-
-/// Says through what, or for want of what.
-fn reason(answer: &Explanation) -> String {
-    match (answer.through, answer.permission) {
-        (Through::Organization, Some(granted)) => {
-            format!("{} is granted on the organization.", granted.label())
-        }
-        (Through::Image, Some(granted)) => {
-            format!("{} is granted on this image.", granted.label())
-        }
-        _ => {
-            let text = answer.text.replace('`', "");
-            let behind = text.strip_prefix(&answer.action).unwrap_or(&text);
-            sentence(behind)
-        }
-    }
 }
