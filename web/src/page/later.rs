@@ -10,7 +10,9 @@ use wasm_split_helpers::wasm_split;
 use super::account::AccountPage;
 use super::event_list::EventListPage;
 use super::key_list::KeyListPage;
+use super::received::ReceivedImages;
 use super::right::RightList;
+use super::share::ShareList;
 use super::trigger::TriggerList;
 use super::usage::UsagePage;
 use crate::part::{Part, Place, later};
@@ -33,5 +35,9 @@ parts! {
     account fn keys() { view! { <KeyListPage/> } }
     account fn usage() { view! { <UsagePage/> } }
     rights fn right_list(place: Place, auth: Permission) { view! { <RightList place=place auth=auth/> } }
+    shares fn received_images() { view! { <ReceivedImages/> } }
+    shares fn share_list(path: RepositoryPath, auth: Permission, is_public: bool) {
+        view! { <ShareList path=path auth=auth is_public=is_public/> }
+    }
     triggers fn trigger_list(path: RepositoryPath, auth: Permission) { view! { <TriggerList path=path auth=auth/> } }
 }

@@ -8,16 +8,20 @@ mod later;
 mod namespace;
 mod namespace_list;
 mod not_found;
+mod received;
 mod repository;
 mod repository_list;
 mod right;
 mod set_up;
+mod share;
 mod sign_in;
 mod trigger;
 mod usage;
 
 pub(crate) use dashboard::DashboardPage;
-pub(crate) use later::{account, activity, keys, right_list, trigger_list, usage};
+pub(crate) use later::{
+    account, activity, keys, received_images, right_list, share_list, trigger_list, usage,
+};
 pub(crate) use namespace::NamespacePage;
 pub(crate) use namespace_list::NamespaceListPage;
 pub(crate) use not_found::NotFoundPage;

@@ -4,6 +4,7 @@ mod account_menu;
 mod connect;
 mod copy_pull;
 mod crumbs;
+mod deadline;
 mod error_view;
 mod event_line;
 mod first_push;
@@ -19,6 +20,7 @@ mod tool_select;
 
 pub(crate) use connect::ConnectButton;
 pub(crate) use copy_pull::CopyPull;
+pub(crate) use deadline::{End, EndFields, end_words, left_badge};
 pub(crate) use error_view::{ErrorView, FormError};
 pub(crate) use event_line::EventLine;
 pub(crate) use first_push::FirstPush;

@@ -60,5 +60,5 @@ pub(crate) use skeleton::SkeletonRows;
 pub(crate) use sort::SortHead;
 pub(crate) use table::{cell, name_cell, row, table};
 pub(crate) use tabs::TabList;
-pub(crate) use time::{Ago, clock_time, day, left};
+pub(crate) use time::{Ago, clock_time, day, left, utc_day};
 pub(crate) use toast::{Toasts, provide_toasts, toasts};
