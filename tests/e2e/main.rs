@@ -7,10 +7,12 @@
     reason = "a test fails by panicking"
 )]
 
+mod cluster;
 mod load;
 mod pages;
 mod refusals;
 mod right;
+mod share;
 mod story;
 mod trigger;
 mod work;

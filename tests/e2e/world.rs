@@ -27,8 +27,13 @@ pub(crate) async fn enter(browser: &Browser) {
 
 /// Returns a client of the administrator's session.
 pub(crate) async fn session(server: &Process) -> Client {
+    session_of(server, "northsea", "ada").await
+}
+
+/// Returns a client of somebody's session.
+pub(crate) async fn session_of(server: &Process, account: &str, user: &str) -> Client {
     let client = server.anonymous();
-    let body = json!({ "account": "northsea", "user": "ada", "password": PASSWORD });
+    let body = json!({ "account": account, "user": user, "password": PASSWORD });
     let signed_in = client
         .post("/api/berth/v1/session")
         .json(&body)

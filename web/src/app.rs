@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::page::{
     DashboardPage, NamespaceListPage, NamespacePage, NotFoundPage, RepositoryListPage,
-    RepositoryPage, SetUpPage, SignInPage, account, activity, keys, usage,
+    RepositoryPage, SetUpPage, SignInPage, account, activity, clusters, keys, usage,
 };
 use crate::part::Shell;
 use crate::router::{Route, fits, outlet};
@@ -34,6 +34,7 @@ const PAGES: &[Route] = &[
     ("/account", account),
     ("/usage", usage),
     ("/activity", activity),
+    ("/clusters", clusters),
     ("/*any", not_found),
 ];
 

@@ -76,6 +76,10 @@ pub(crate) fn events() -> String {
     format!("{BASE}/activity")
 }
 
+pub(crate) fn clusters() -> String {
+    format!("{BASE}/clusters")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,8 @@
 //! Forms and questions, one a file: a draft, its check with the parsers of
 //! `core`, and the call.
 
+mod cluster_create;
+mod cluster_delete;
 mod key_create;
 mod key_delete;
 mod namespace_create;
@@ -15,7 +17,11 @@ mod tag_delete;
 mod trigger_delete;
 mod trigger_test;
 mod webhook_create;
+mod when;
+mod workload_create;
 
+pub(crate) use cluster_create::CreateClusterDialog;
+pub(crate) use cluster_delete::DeleteClusterDialog;
 pub(crate) use key_create::CreateKeyDialog;
 pub(crate) use key_delete::DeleteKeyDialog;
 pub(crate) use namespace_create::CreateNamespaceDialog;
@@ -30,3 +36,4 @@ pub(crate) use tag_delete::DeleteTagDialog;
 pub(crate) use trigger_delete::DeleteTriggerDialog;
 pub(crate) use trigger_test::TestTriggerDialog;
 pub(crate) use webhook_create::CreateWebhookDialog;
+pub(crate) use workload_create::CreateWorkloadTriggerDialog;

@@ -8,8 +8,10 @@ use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
 use super::account::AccountPage;
+use super::cluster_list::ClusterListPage;
 use super::event_list::EventListPage;
 use super::key_list::KeyListPage;
+use super::protection::ProtectionList;
 use super::received::ReceivedImages;
 use super::right::RightList;
 use super::share::ShareList;
@@ -34,10 +36,14 @@ parts! {
     account fn activity() { view! { <EventListPage/> } }
     account fn keys() { view! { <KeyListPage/> } }
     account fn usage() { view! { <UsagePage/> } }
+    rights fn protection_list(place: Place, auth: Permission) {
+        view! { <ProtectionList place=place auth=auth/> }
+    }
     rights fn right_list(place: Place, auth: Permission) { view! { <RightList place=place auth=auth/> } }
     shares fn received_images() { view! { <ReceivedImages/> } }
     shares fn share_list(path: RepositoryPath, auth: Permission, is_public: bool) {
         view! { <ShareList path=path auth=auth is_public=is_public/> }
     }
+    triggers fn clusters() { view! { <ClusterListPage/> } }
     triggers fn trigger_list(path: RepositoryPath, auth: Permission) { view! { <TriggerList path=path auth=auth/> } }
 }

@@ -1,6 +1,7 @@
 //! One page a file, as in the route table.
 
 mod account;
+mod cluster_list;
 mod dashboard;
 mod event_list;
 mod key_list;
@@ -8,6 +9,7 @@ mod later;
 mod namespace;
 mod namespace_list;
 mod not_found;
+mod protection;
 mod received;
 mod repository;
 mod repository_list;
@@ -20,7 +22,8 @@ mod usage;
 
 pub(crate) use dashboard::DashboardPage;
 pub(crate) use later::{
-    account, activity, keys, received_images, right_list, share_list, trigger_list, usage,
+    account, activity, clusters, keys, protection_list, received_images, right_list, share_list,
+    trigger_list, usage,
 };
 pub(crate) use namespace::NamespacePage;
 pub(crate) use namespace_list::NamespaceListPage;
