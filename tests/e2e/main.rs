@@ -7,12 +7,14 @@
     reason = "a test fails by panicking"
 )]
 
+mod cluster;
 mod load;
 mod pages;
 mod people;
 mod policy;
 mod refusals;
 mod right;
+mod share;
 mod story;
 mod trigger;
 mod work;

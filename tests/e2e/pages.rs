@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use berth_tests::browser::{NARROW, WIDE, journey};
 use berth_tests::process::Process;
-use berth_tests::{Browser, Client, Role};
+use berth_tests::{Browser, Client, Image, Role};
 use serde_json::{Value, json};
 
-use crate::world::{add, bound, enter, furnish, grant, start};
+use crate::world::{add, bound, create, enter, furnish, grant, login, session_of, start};
 
 /// A page, or a page with something open in it.
 struct Page {
@@ -129,6 +129,56 @@ const SIGNED_IN: &[Page] = &[
         "add-webhook",
     ),
     page("/images", "/images", "Images", &[], "images"),
+    page(
+        "/images",
+        "/images?tab=others",
+        "Images",
+        &[],
+        "images-from-others",
+    ),
+    page(
+        IMAGE,
+        "/images/acme/hello?tab=sharing",
+        "hello",
+        &[],
+        "image-sharing",
+    ),
+    page(
+        IMAGE,
+        "/images/acme/hello?tab=sharing",
+        "hello",
+        &["Change date for portside"],
+        "change-share",
+    ),
+    page(
+        IMAGE,
+        "/images/acme/hello?tab=protected-tags",
+        "hello",
+        &[],
+        "image-protected-tags",
+    ),
+    page(
+        "/organizations/:namespace",
+        "/organizations/acme?tab=protected-tags",
+        "acme",
+        &[],
+        "organization-protected-tags",
+    ),
+    page(
+        IMAGE,
+        "/images/acme/hello?tab=triggers",
+        "hello",
+        &["Add workload update"],
+        "add-workload",
+    ),
+    page("/clusters", "/clusters", "Clusters", &[], "clusters"),
+    page(
+        "/clusters",
+        "/clusters",
+        "Clusters",
+        &["Register cluster"],
+        "register-cluster",
+    ),
     page(
         IMAGE,
         "/images/acme/hello",
@@ -294,8 +344,9 @@ async fn every_page_is_accessible_in_both_themes_and_fits_a_phone() {
     });
     let hooks = "/api/berth/v1/organizations/acme/images/hello/webhooks";
     session.post(hooks).json(&hook).send().await.expect(201);
+    furnish_sharing(&server, &session).await;
     let ids = people(&session).await;
-    bound(&server, "no-sharing");
+    bound(&server, "no-sync");
     journey("pages", &server, async |browser: &Browser| {
         enter(browser).await;
         browser.expect_error("404 (Not Found)");
@@ -305,6 +356,38 @@ async fn every_page_is_accessible_in_both_themes_and_fits_a_phone() {
         }
     })
     .await;
+}
+
+/// Shares an image each way, protects tags and registers a cluster.
+async fn furnish_sharing(server: &Process, session: &Client) {
+    add(server, &["account", "create", "portside", "--user", "pia"]);
+    let pia = session_of(server, "portside", "pia").await;
+    create(&pia, "harbour").await;
+    let pusher = login(&pia).await;
+    pusher
+        .push("harbour/pilot", "v1", &Image::small("pilot"))
+        .await;
+    for (owner, image, with) in [
+        (session, "acme/repos/hello", "portside"),
+        (&pia, "harbour/repos/pilot", "northsea"),
+    ] {
+        let body = json!({
+            "access_domain": with, "permit": "read", "deadline": "2099-12-01T00:00:00Z",
+            "description": "Joint berth planning pilot",
+        });
+        let path = format!("/v2/manage/namespaces/{image}/shares");
+        owner.post(&path).json(&body).send().await.expect(201);
+    }
+    for place in ["acme", "acme/images/hello"] {
+        let path = format!("/api/berth/v1/organizations/{place}/protected-tags");
+        let body = json!({ "pattern": "release-*" });
+        session.post(&path).json(&body).send().await.expect(201);
+    }
+    let cluster = json!({
+        "name": "harbour", "server": "https://203.0.113.7:6443", "token": "abc",
+    });
+    let clusters = session.post("/api/berth/v1/clusters");
+    clusters.json(&cluster).send().await.expect(201);
 }
 
 #[tokio::test]

@@ -139,11 +139,11 @@ async fn an_administrator_reads_what_bounds_the_account_and_who_changes_it() {
         browser.arrives("Bounds").await;
         browser.sees("Nothing bounds this account").await;
         browser.sees("Only the operator of this server").await;
-        bound(&server, "no-sharing");
+        bound(&server, "no-sync");
         browser.open("/console/bounds").await;
-        browser.find(Role::Heading, "no-sharing").await;
+        browser.find(Role::Heading, "no-sync").await;
         browser
-            .sees("Permissions and sharing allows 12, denies 3 of 12")
+            .sees("Push, change and delete allows 19, denies 3 of 19")
             .await;
     })
     .await;

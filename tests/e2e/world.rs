@@ -20,10 +20,11 @@ pub(crate) fn add(server: &Process, what: &[&str]) {
     assert!(made["user"]["id"].is_string(), "{made}");
 }
 
-/// Bounds the account: images may be shared with nobody.
+/// Bounds the account: images are synchronised to nowhere.
 pub(crate) fn bound(server: &Process, name: &str) {
     let document = r#"{"Version":"5.0","Statement":[{"Effect":"Allow","Action":"*"},
-        {"Effect":"Deny","Action":["swr:repo:createRepoDomain","swr:repo:createRepoShare","swr:repo:updateRepoDomain"]}]}"#;
+        {"Effect":"Deny","Action":["swr:repo:createAutoSyncRepoJob",
+        "swr:repo:createManualSyncRepoJob","swr:repo:deleteAutoSyncRepoJob"]}]}"#;
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(document.as_bytes()).unwrap();
     let path = file.path().to_str().unwrap();
@@ -42,8 +43,13 @@ pub(crate) async fn enter(browser: &Browser) {
 
 /// Returns a client of the administrator's session.
 pub(crate) async fn session(server: &Process) -> Client {
+    session_of(server, "northsea", "ada").await
+}
+
+/// Returns a client of somebody's session.
+pub(crate) async fn session_of(server: &Process, account: &str, user: &str) -> Client {
     let client = server.anonymous();
-    let body = json!({ "account": "northsea", "user": "ada", "password": PASSWORD });
+    let body = json!({ "account": account, "user": user, "password": PASSWORD });
     let signed_in = client
         .post("/api/berth/v1/session")
         .json(&body)

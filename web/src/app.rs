@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::page::{
     DashboardPage, NamespaceListPage, NamespacePage, NotFoundPage, RepositoryListPage,
-    RepositoryPage, SetUpPage, SignInPage, account, activity, bounds, group, groups, keys,
-    new_policy, policies, policy, usage, user, users,
+    RepositoryPage, SetUpPage, SignInPage, account, activity, bounds, clusters, group, groups,
+    keys, new_policy, policies, policy, usage, user, users,
 };
 use crate::part::Shell;
 use crate::router::{Route, fits, outlet};
@@ -43,6 +43,7 @@ const PAGES: &[Route] = &[
     ("/account", account),
     ("/usage", usage),
     ("/activity", activity),
+    ("/clusters", clusters),
     ("/*any", not_found),
 ];
 

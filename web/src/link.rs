@@ -109,6 +109,10 @@ pub(crate) fn bounds() -> String {
     format!("{BASE}/bounds")
 }
 
+pub(crate) fn clusters() -> String {
+    format!("{BASE}/clusters")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

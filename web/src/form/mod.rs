@@ -1,6 +1,8 @@
 //! Forms and questions, one a file: a draft, its check with the parsers of
 //! `core`, and the call.
 
+mod cluster_create;
+mod cluster_delete;
 mod credential_create;
 mod credential_delete;
 mod group_create;
@@ -18,6 +20,8 @@ mod policy_give;
 mod repository_delete;
 mod right_grant;
 mod set_up;
+mod share_change;
+mod share_stop;
 mod sign_in;
 mod tag_delete;
 mod trigger_delete;
@@ -27,7 +31,11 @@ mod user_create;
 mod user_delete;
 mod user_password;
 mod webhook_create;
+mod when;
+mod workload_create;
 
+pub(crate) use cluster_create::CreateClusterDialog;
+pub(crate) use cluster_delete::DeleteClusterDialog;
 pub(crate) use credential_create::CreateCredentialDialog;
 pub(crate) use credential_delete::DeleteCredentialDialog;
 pub(crate) use group_create::CreateGroupDialog;
@@ -44,6 +52,8 @@ pub(crate) use policy_give::{GivePolicyDialog, Taker};
 pub(crate) use repository_delete::DeleteRepositoryDialog;
 pub(crate) use right_grant::GrantRightDialog;
 pub(crate) use set_up::SetUpForm;
+pub(crate) use share_change::{ChangeShareDialog, Share};
+pub(crate) use share_stop::StopShareDialog;
 pub(crate) use sign_in::SignInForm;
 pub(crate) use tag_delete::DeleteTagDialog;
 pub(crate) use trigger_delete::DeleteTriggerDialog;
@@ -53,3 +63,4 @@ pub(crate) use user_create::CreateUserDialog;
 pub(crate) use user_delete::DeleteUserDialog;
 pub(crate) use user_password::SetPasswordDialog;
 pub(crate) use webhook_create::CreateWebhookDialog;
+pub(crate) use workload_create::CreateWorkloadTriggerDialog;

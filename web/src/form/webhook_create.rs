@@ -4,20 +4,19 @@ use berth_core::berth::trigger::{CreateWebhook, CreateWebhookBody};
 use berth_core::endpoint::Empty;
 use berth_core::name::TriggerName;
 use berth_core::swr::repository::RepositoryPath;
-use berth_core::trigger::{EVERY_TAG, TriggerType};
 use leptos::prelude::*;
 
+use super::when::{When, WhenFields};
 use crate::part::FormError;
 use crate::task::use_task;
-use crate::ui::{Banner, CodeBlock, Dialog, Field, choice, choices, click, submit};
+use crate::ui::{Banner, CodeBlock, Dialog, Field, click, submit};
 
 /// What is being filled in.
 #[derive(Clone, Copy)]
 struct Draft {
     name: RwSignal<String>,
     url: RwSignal<String>,
-    kind: RwSignal<TriggerType>,
-    condition: RwSignal<String>,
+    when: When,
 }
 
 /// The dialog: first the form, then the secret.
@@ -35,8 +34,7 @@ pub(crate) fn CreateWebhookDialog(
     let draft = Draft {
         name: RwSignal::new(String::new()),
         url: RwSignal::new(String::new()),
-        kind: RwSignal::new(TriggerType::All),
-        condition: RwSignal::new(String::new()),
+        when: When::new(),
     };
     let body = Memo::new(move |_| draft.body());
     let submit = submit(move || {
@@ -79,21 +77,12 @@ impl Draft {
     fn body(self) -> Option<CreateWebhookBody> {
         let url = self.url.get().trim().to_owned();
         let is_address = url.starts_with("https://") || url.starts_with("http://");
-        let condition = match self.kind.get() {
-            TriggerType::All => EVERY_TAG.to_owned(),
-            TriggerType::Tag => {
-                let text = self.condition.get().replace(',', ";");
-                let tags = text.split(';').map(str::trim).filter(|tag| !tag.is_empty());
-                tags.collect::<Vec<_>>().join(";")
-            }
-            TriggerType::Regular => self.condition.get(),
-        };
-        let is_whole = is_address && !condition.is_empty();
+        let (trigger_type, condition) = self.when.condition()?;
         let name = TriggerName::parse(self.name.get().trim()).ok()?;
-        is_whole.then(|| CreateWebhookBody {
+        is_address.then_some(CreateWebhookBody {
             name,
             url,
-            trigger_type: self.kind.get(),
+            trigger_type,
             condition,
             enabled: true,
         })
@@ -101,38 +90,10 @@ impl Draft {
 }
 
 fn fields(draft: Draft) -> AnyView {
-    let kind = draft.kind;
-    let options = [
-        (TriggerType::All, "Every tag", "Each push"),
-        (TriggerType::Tag, "Some tags", "Those you name"),
-        (
-            TriggerType::Regular,
-            "Tags that match",
-            "A regular expression",
-        ),
-    ];
-    let options = options.map(|(one, title, note)| {
-        choice(
-            "kind",
-            title,
-            note,
-            move || kind.get() == one,
-            move || kind.set(one),
-        )
-    });
     view! {
         <Field label="Name" value=draft.name hint="Letters, digits, dot, hyphen and underscore." has_focus=true/>
         <Field label="Address" value=draft.url hint="https, or http to an address that the operator allows." is_mono=true/>
-        {choices("When", options.into())}
-        {move || match kind.get() {
-            TriggerType::All => ().into_any(),
-            TriggerType::Tag => view! {
-                <Field label="Tags" value=draft.condition hint="With commas between them." is_mono=true/>
-            }.into_any(),
-            TriggerType::Regular => view! {
-                <Field label="Expression" value=draft.condition hint="It may match anywhere in the tag; ^ and $ stand for its ends." is_mono=true/>
-            }.into_any(),
-        }}
+        <WhenFields when=draft.when/>
     }
     .into_any()
 }

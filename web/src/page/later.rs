@@ -8,11 +8,15 @@ use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
 use super::account::AccountPage;
+use super::cluster_list::ClusterListPage;
 use super::event_list::EventListPage;
 use super::group::{group_list, group_page};
 use super::key_list::KeyListPage;
 use super::policy::{self as policy_pages, bound_list, policy_list, policy_page};
+use super::protection::ProtectionList;
+use super::received::ReceivedImages;
 use super::right::RightList;
+use super::share::ShareList;
 use super::trigger::TriggerList;
 use super::usage::UsagePage;
 use super::user::{UserPage, user_list};
@@ -40,9 +44,17 @@ parts! {
     people fn groups() { group_list() }
     people fn group() { group_page() }
     policies fn policies() { policy_list() }
-    policy fn new_policy() { policy_pages::new_policy() }
-    policy fn policy() { policy_page() }
-    bounds fn bounds() { bound_list() }
+    policies fn new_policy() { policy_pages::new_policy() }
+    policies fn policy() { policy_page() }
+    policies fn bounds() { bound_list() }
+    rights fn protection_list(place: Place, auth: Permission) {
+        view! { <ProtectionList place=place auth=auth/> }
+    }
     rights fn right_list(place: Place, auth: Permission) { view! { <RightList place=place auth=auth/> } }
+    shares fn received_images() { view! { <ReceivedImages/> } }
+    shares fn share_list(path: RepositoryPath, auth: Permission, is_public: bool) {
+        view! { <ShareList path=path auth=auth is_public=is_public/> }
+    }
+    triggers fn clusters() { view! { <ClusterListPage/> } }
     triggers fn trigger_list(path: RepositoryPath, auth: Permission) { view! { <TriggerList path=path auth=auth/> } }
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod attached;
+mod cluster_list;
 mod dashboard;
 mod event_list;
 mod found;
@@ -12,10 +13,13 @@ mod namespace;
 mod namespace_list;
 mod not_found;
 mod policy;
+mod protection;
+mod received;
 mod repository;
 mod repository_list;
 mod right;
 mod set_up;
+mod share;
 mod sign_in;
 mod trigger;
 mod usage;
@@ -23,8 +27,8 @@ mod user;
 
 pub(crate) use dashboard::DashboardPage;
 pub(crate) use later::{
-    account, activity, bounds, group, groups, keys, new_policy, policies, policy, right_list,
-    trigger_list, usage, user, users,
+    account, activity, bounds, clusters, group, groups, keys, new_policy, policies, policy,
+    protection_list, received_images, right_list, share_list, trigger_list, usage, user, users,
 };
 pub(crate) use namespace::NamespacePage;
 pub(crate) use namespace_list::NamespaceListPage;

@@ -10,7 +10,7 @@ use berth_core::swr::namespace::NamespacePath;
 use leptos::prelude::*;
 
 use super::repository_list::{NoImageMatches, read_sort};
-use super::{NotFoundPage, right_list};
+use super::{NotFoundPage, protection_list, right_list};
 use crate::api::load;
 use crate::form::DeleteNamespaceDialog;
 use crate::link;
@@ -94,15 +94,22 @@ fn Tab(name: NamespaceName, shown: Memo<Option<Organization>>) -> impl IntoView 
     let path = NamespacePath {
         namespace: name.clone(),
     };
-    let tabs = vec![("", "Images"), ("permissions", "Permissions")];
+    let tabs = vec![
+        ("", "Images"),
+        ("permissions", "Permissions"),
+        ("protected-tags", "Protected tags"),
+    ];
     view! {
-        <PageTabs label=name.to_string() tabs=tabs/>
-        {move || match (tab.get().as_deref(), auth.get()) {
-            (Some("permissions"), Some(auth)) => right_list(Place::Namespace(path.clone()), auth),
-            (Some("permissions"), None) => ().into_any(),
-            _ => view! { <NamespaceImages name=name.clone() may_push=may_push/> }.into_any(),
-        }}
+            <PageTabs label=name.to_string() tabs=tabs/>
+            {move || match (tab.get().as_deref(), auth.get()) {
+                (Some("permissions"), Some(auth)) => right_list(Place::Namespace(path.clone()), auth),
+                (Some("protected-tags"), Some(auth)) => {
+     protection_list(Place::Namespace(path.clone()), auth)
     }
+                (Some("permissions" | "protected-tags"), None) => ().into_any(),
+                _ => view! { <NamespaceImages name=name.clone() may_push=may_push/> }.into_any(),
+            }}
+        }
 }
 
 fn summary(namespace: &Organization) -> String {

@@ -7,14 +7,34 @@ use berth_core::name::NamespaceName;
 use leptos::prelude::*;
 
 use super::dashboard::FirstOrganization;
+use super::received_images;
 use crate::api::load;
 use crate::part::{ConnectButton, FirstPush, Load, RepositoryTable, ToolSelect};
-use crate::ui::{Empty, PageHead, Pager, Search, click};
+use crate::ui::{Empty, PageHead, PageTabs, Pager, Search, click, live};
 use crate::url::use_url;
+
+/// Each tab with its word in the URL.
+const TABS: [(&str, &str); 2] = [("", "Yours"), ("others", "From others")];
 
 /// The page.
 #[component]
 pub(crate) fn RepositoryListPage() -> impl IntoView {
+    let tab = use_url().param("tab");
+    view! {
+        <PageHead title="Images" about="Every image you can read: of your account, and what others share with it.">
+            <ConnectButton target=""/>
+        </PageHead>
+        <PageTabs label="Images".to_owned() tabs=TABS.to_vec()/>
+        {live(move || match tab.get().as_deref() {
+            Some("others") => received_images(),
+            _ => view! { <OwnImages/> }.into_any(),
+        })}
+    }
+}
+
+/// The images of the own account.
+#[component]
+fn OwnImages() -> impl IntoView {
     let url = use_url();
     let (query, sort, cursor) = (url.param("q"), url.param("sort"), url.param("cursor"));
     let only = url.param("organization");
@@ -38,9 +58,6 @@ pub(crate) fn RepositoryListPage() -> impl IntoView {
         _ => Vec::<String>::new(),
     });
     view! {
-        <PageHead title="Images" about="Every image you can read in your organizations.">
-            <ConnectButton target=""/>
-        </PageHead>
         <section class="panel">
             <header>
                 <Search label="Filter images by name" placeholder="Filter by name"/>

@@ -48,6 +48,7 @@ fn trail(path: &str, account: &str) -> Vec<(String, String)> {
         (Some("images"), None, _) => vec![home, page("Images", link::repositories())],
         (Some("keys"), _, _) => vec![home, page("Access keys", link::keys())],
         (Some("usage"), _, _) => vec![home, page("Usage", link::usage())],
+        (Some("clusters"), _, _) => vec![home, page("Clusters", link::clusters())],
         (Some("account"), _, _) => vec![home, page("Project ids", link::account())],
         (Some("users"), id, _) => {
             listed(home, ("Users", link::users()), id.map(link::user), "User")

@@ -1,6 +1,11 @@
 //! What rights are granted on: an organization, or one of its images.
 
 use berth_core::action::{Action, ResourceType};
+use berth_core::berth::protection::{
+    ImagePatternPath, ListImageProtectedTags, ListOrganizationProtectedTags,
+    OrganizationPatternPath, ProtectImageTags, ProtectOrganizationTags, ProtectTagsBody,
+    ProtectedTagsList, UnprotectImageTags, UnprotectOrganizationTags,
+};
 use berth_core::berth::right::{
     ListImageRights, ListImageUsers, ListOrganizationRights, ListOrganizationUsers,
     ListRightsQuery, Right,
@@ -8,6 +13,7 @@ use berth_core::berth::right::{
 use berth_core::endpoint::Empty;
 use berth_core::name::{NamespaceName, RepositoryName};
 use berth_core::page::Page;
+use berth_core::protection::TagPattern;
 use berth_core::swr::namespace::NamespacePath;
 use berth_core::swr::namespace_auth::{
     CreateNamespaceAuth, DeleteNamespaceAuth, UpdateNamespaceAuth, UserAuth,
@@ -79,6 +85,51 @@ impl Place {
                 load::<ListOrganizationRights, _>(move || (path.clone(), query()))
             }
             Self::Image(path) => load::<ListImageRights, _>(move || (path.clone(), query())),
+        }
+    }
+
+    /// Reads which tags are protected in it.
+    pub(crate) fn protections(&self) -> Loaded<ProtectedTagsList> {
+        match self.clone() {
+            Self::Namespace(path) => {
+                load::<ListOrganizationProtectedTags, _>(move || (path.clone(), Empty {}))
+            }
+            Self::Image(path) => {
+                load::<ListImageProtectedTags, _>(move || (path.clone(), Empty {}))
+            }
+        }
+    }
+
+    /// Protects tags in it.
+    pub(crate) fn protect(self, task: Task, pattern: TagPattern, then: impl FnOnce() + 'static) {
+        let body = ProtectTagsBody { pattern };
+        let then = move |_| then();
+        match self {
+            Self::Namespace(path) => {
+                task.call::<ProtectOrganizationTags>(path, Empty {}, body, then);
+            }
+            Self::Image(path) => task.call::<ProtectImageTags>(path, Empty {}, body, then),
+        }
+    }
+
+    /// Takes a pattern of it away.
+    pub(crate) fn unprotect(self, task: Task, pattern: TagPattern, then: impl FnOnce() + 'static) {
+        match self {
+            Self::Namespace(NamespacePath { namespace }) => {
+                let path = OrganizationPatternPath { namespace, pattern };
+                task.call::<UnprotectOrganizationTags>(path, Empty {}, Empty {}, move |_| then());
+            }
+            Self::Image(RepositoryPath {
+                namespace,
+                repository,
+            }) => {
+                let path = ImagePatternPath {
+                    namespace,
+                    repository,
+                    pattern,
+                };
+                task.call::<UnprotectImageTags>(path, Empty {}, Empty {}, move |_| then());
+            }
         }
     }
 

@@ -48,6 +48,7 @@ pub(crate) fn Sidebar() -> impl IntoView {
             <h2>"Account"</h2>
             {entry(link::usage(), "gauge", "Usage", false)}
             {entry(link::keys(), "key", "Access keys", false)}
+            {entry(link::clusters(), "layers", "Clusters", false)}
             {entry(link::account(), "user", "Project ids", false)}
         </nav>
     }

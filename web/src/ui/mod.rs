@@ -31,6 +31,7 @@ mod skeleton;
 mod sort;
 mod table;
 mod tabs;
+mod text_area;
 mod time;
 mod toast;
 
@@ -64,5 +65,6 @@ pub(crate) use skeleton::SkeletonRows;
 pub(crate) use sort::SortHead;
 pub(crate) use table::{cell, name_cell, row, table};
 pub(crate) use tabs::TabList;
-pub(crate) use time::{Ago, clock_time, day, left};
+pub(crate) use text_area::TextArea;
+pub(crate) use time::{Ago, clock_time, day, left, utc_day};
 pub(crate) use toast::{Toasts, provide_toasts, toasts};

@@ -65,6 +65,14 @@ pub(crate) fn day(at: Timestamp) -> String {
     format!("{} {month} {}", date.get_date(), date.get_full_year())
 }
 
+/// Writes the day in UTC, as ends of shares are counted: `3 Feb 2026`.
+pub(crate) fn utc_day(at: Timestamp) -> String {
+    let (year, month, day, ..) = at.civil();
+    let month = usize::try_from(month - 1).unwrap_or_default();
+    let month = MONTHS.get(month).unwrap_or(&"");
+    format!("{day} {month} {year}")
+}
+
 /// Writes the time of a day with the day, here and in UTC:
 /// `22 Nov 2026 16:38 (15:38 UTC)`.
 pub(crate) fn clock_time(at: Timestamp) -> String {

@@ -13,7 +13,7 @@ use crate::{shell, tool};
 /// What the first visit may load, in bytes over the wire.
 const BUDGET: usize = 350_000;
 /// What each part may load that is opened later.
-const LATER: usize = 60_000;
+const LATER: usize = 100_000;
 
 /// Builds the console as it is released, and compresses it.
 ///

@@ -11,16 +11,18 @@ use super::tags::TagList;
 use crate::api::{Loaded, load};
 use crate::form::DeleteRepositoryDialog;
 use crate::link;
-use crate::page::{NotFoundPage, right_list, trigger_list};
+use crate::page::{NotFoundPage, protection_list, right_list, share_list, trigger_list};
 use crate::part::{ConnectButton, FirstPush, Load, Place};
 use crate::router::param;
 use crate::ui::{CopyButton, Icon, Menu, PageHead, PageTabs, bytes, click, counted, live};
 use crate::url::use_url;
 
 /// Each tab with its word in the URL.
-const TABS: [(&str, &str); 3] = [
+const TABS: [(&str, &str); 5] = [
     ("", "Tags"),
     ("permissions", "Permissions"),
+    ("sharing", "Sharing"),
+    ("protected-tags", "Protected tags"),
     ("triggers", "Triggers"),
 ];
 
@@ -106,6 +108,8 @@ fn Tab(tab: String, path: RepositoryPath, image: Loaded<Image>) -> impl IntoView
             let (path, auth) = (path.clone(), image.auth);
             match tab.as_str() {
                 "permissions" => right_list(Place::Image(path), auth),
+                "protected-tags" => protection_list(Place::Image(path), auth),
+                "sharing" => share_list(path, auth, image.is_public),
                 "triggers" => trigger_list(path, auth),
                 _ => view! { <NotFoundPage/> }.into_any(),
             }

@@ -9,12 +9,21 @@ use leptos::prelude::*;
 use super::deliveries::Deliveries;
 use super::row::{Rows, trigger_row};
 use crate::api::load;
-use crate::form::{CreateWebhookDialog, DeleteTriggerDialog, TestTriggerDialog};
+use crate::form::{
+    CreateWebhookDialog, CreateWorkloadTriggerDialog, DeleteTriggerDialog, TestTriggerDialog,
+};
 use crate::part::{FormError, Live, Load};
 use crate::session::session;
 use crate::task::use_task;
 use crate::ui::{Banner, Empty, Icon, click, table};
 use crate::url::use_url;
+
+/// What is being added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Adding {
+    Webhook,
+    Workload,
+}
 
 /// The tab.
 #[component]
@@ -27,7 +36,7 @@ pub(crate) fn TriggerList(
     let session = session();
     let url = use_url();
     let of = url.param("trigger");
-    let is_adding = RwSignal::new(false);
+    let is_adding = RwSignal::new(None::<Adding>);
     let rows = Rows {
         path: path.clone(),
         may_change: auth >= Permission::Write,
@@ -62,9 +71,13 @@ pub(crate) fn TriggerList(
                     <h2>"Triggers"</h2>
                     <span class="small muted">"What a push sets off"</span>
                     {may_change.then(|| view! {
-                        <button type="button" class="button end" on:click=click(move || is_adding.set(true))>
+                        <button type="button" class="button end" on:click=click(move || is_adding.set(Some(Adding::Webhook)))>
                             <Icon name="plus"/>
                             "Add webhook"
+                        </button>
+                        <button type="button" class="button" on:click=click(move || is_adding.set(Some(Adding::Workload)))>
+                            <Icon name="plus"/>
+                            "Add workload update"
                         </button>
                     }.into_any())}
                 </header>
@@ -77,13 +90,18 @@ pub(crate) fn TriggerList(
                 <Deliveries path=shown.clone() trigger=trigger/>
             }.into_any())}
         </div>
-        {move || is_adding.get().then(|| view! {
-            <CreateWebhookDialog
-                path=created.clone()
-                on_done=done
-                on_close=Callback::new(move |()| is_adding.set(false))
-            />
-        }.into_any())}
+        {move || is_adding.get().map(|adding| {
+            let path = created.clone();
+            let close = Callback::new(move |()| is_adding.set(None));
+            let added = Callback::new(move |()| {
+                is_adding.set(None);
+                done.run(());
+            });
+            match adding {
+                Adding::Webhook => view! { <CreateWebhookDialog path=path on_done=done on_close=close/> }.into_any(),
+                Adding::Workload => view! { <CreateWorkloadTriggerDialog path=path on_done=added on_close=close/> }.into_any(),
+            }
+        })}
         {move || tested.get().map(|path| view! {
             <TestTriggerDialog
                 path=path
@@ -108,7 +126,7 @@ fn Triggers(list: Live<ImageTriggerList>, rows: Rows) -> impl IntoView {
         if items.is_empty() {
             return view! {
                 <Empty icon="pulse" title="No trigger">
-                    <p>"A webhook tells a program of yours, in a signed call, that a tag was pushed."</p>
+                    <p>"A webhook tells a program of yours, in a signed call, that a tag was pushed. A workload update sets the image of a Deployment or StatefulSet."</p>
                 </Empty>
             }
             .into_any();
