@@ -66,7 +66,7 @@ async fn a_cluster_is_registered_used_by_a_trigger_and_forgotten() {
         async |browser: &Browser| {
             browser.open("/console/clusters").await;
             browser.sign_in("northsea", "ben", PASSWORD).await;
-            browser.sees("registered by administrators").await;
+            browser.sees("This page is for administrators").await;
             assert!(
                 browser
                     .all(Role::Button, "Register cluster")

@@ -6,29 +6,21 @@ use leptos::prelude::*;
 
 use crate::api::load;
 use crate::form::{CreateClusterDialog, DeleteClusterDialog};
-use crate::part::{Live, Load};
+use crate::part::{Live, Load, admin_only};
 use crate::session::session;
 use crate::ui::{Ago, Banner, Empty, Icon, PageHead, cell, click, icon_act, name_cell, row, table};
 
 /// The page.
-#[component]
-pub(super) fn ClusterListPage() -> impl IntoView {
-    let is_admin = session().me().is_some_and(|me| me.is_admin);
-    let about = "Kubernetes clusters whose Deployments and StatefulSets a push may update.";
-    if !is_admin {
-        return view! {
-            <PageHead title="Clusters" about=about/>
-            <Banner icon="info">
-                <p>"Clusters are registered by administrators of the account. A trigger names one by its name: ask them for it."</p>
-            </Banner>
-        }
-        .into_any();
-    }
-    view! { <Clusters about=about/> }.into_any()
+pub(super) fn cluster_list() -> AnyView {
+    admin_only(
+        "Clusters",
+        "Clusters are registered by administrators; a trigger names one by its name.",
+        || view! { <Clusters/> }.into_any(),
+    )
 }
 
 #[component]
-fn Clusters(about: &'static str) -> impl IntoView {
+fn Clusters() -> impl IntoView {
     let session = session();
     let is_adding = RwSignal::new(false);
     let deleted = RwSignal::new(None::<Cluster>);
@@ -39,7 +31,10 @@ fn Clusters(about: &'static str) -> impl IntoView {
         session.reload();
     });
     view! {
-        <PageHead title="Clusters" about=about>
+        <PageHead
+            title="Clusters"
+            about="Kubernetes clusters whose Deployments and StatefulSets a push may update."
+        >
             <button type="button" class="button primary" on:click=click(move || is_adding.set(true))>
                 <Icon name="plus"/>
                 "Register cluster"

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
 use super::account::AccountPage;
-use super::cluster_list::ClusterListPage;
+use super::cluster_list::cluster_list;
 use super::event_list::EventListPage;
 use super::group::{group_list, group_page};
 use super::key_list::KeyListPage;
@@ -55,6 +55,6 @@ parts! {
     shares fn share_list(path: RepositoryPath, auth: Permission, is_public: bool) {
         view! { <ShareList path=path auth=auth is_public=is_public/> }
     }
-    triggers fn clusters() { view! { <ClusterListPage/> } }
+    triggers fn clusters() { cluster_list() }
     triggers fn trigger_list(path: RepositoryPath, auth: Permission) { view! { <TriggerList path=path auth=auth/> } }
 }

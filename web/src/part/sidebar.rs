@@ -44,11 +44,11 @@ pub(crate) fn Sidebar() -> impl IntoView {
                 {entry(link::groups(), "users", "Groups", false)}
                 {entry(link::policies(), "lock", "Policies", false)}
                 {entry(link::bounds(), "shield", "Bounds", false)}
+                {entry(link::clusters(), "layers", "Clusters", false)}
             })}
             <h2>"Account"</h2>
             {entry(link::usage(), "gauge", "Usage", false)}
             {entry(link::keys(), "key", "Access keys", false)}
-            {entry(link::clusters(), "layers", "Clusters", false)}
             {entry(link::account(), "user", "Project ids", false)}
         </nav>
     }
