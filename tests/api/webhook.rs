@@ -1,6 +1,7 @@
 //! Webhooks: what a push sends, to whom, how often, and what is remembered of it.
 
 use berth_core::error::Code;
+use berth_core::permission::Permission;
 use berth_core::time::Timestamp;
 use berth_tests::receiver::Received;
 use berth_tests::{Image, Receiver, TestApp, on_both_databases, sign};
@@ -21,6 +22,7 @@ on_both_databases!(
     the_secret_is_told_once_and_lies_encrypted,
     the_history_has_pages_and_an_end,
     the_swr_api_shows_no_webhook_but_turns_it_off_and_deletes_it,
+    an_address_is_shown_whole_to_those_alone_who_may_change_it,
     check_4_deliveries_belong_to_their_trigger,
 );
 
@@ -455,6 +457,26 @@ async fn check_4_deliveries_belong_to_their_trigger(app: TestApp) {
     webhook(&app, "hook", &receiver.url("/hook")).await;
     app.repository("team", "other", false).await;
     let ada = app.ada().await;
+async fn an_address_is_shown_whole_to_those_alone_who_may_change_it(app: TestApp) {
+    let (app, receiver) = start(&app).await;
+    webhook(&app, "hook", &receiver.url("/hook/secret?token=secret")).await;
+    let bob = app.add_person(&app.account().clone(), "bob").await;
+    for (permission, path) in [
+        (Permission::Read, ""),
+        (Permission::Write, "/hook/secret?token=secret"),
+    ] {
+        app.grant("team", &bob, permission).await;
+        let list = app.token(&bob).await.get(&format!("{IMAGE}/triggers"));
+        let list = list.send().await.expect(200).json();
+        assert_eq!(list["items"][0]["target"]["url"], receiver.url(path));
+    }
+    let deny = r#"{"Effect":"Deny","Action":"swr:repo:updateTrigger"}"#;
+    app.attach(&bob, deny).await;
+    let list = app.token(&bob).await.get(&format!("{IMAGE}/triggers"));
+    let list = list.send().await.expect(200).json();
+    assert_eq!(list["items"][0]["target"]["url"], receiver.url(""));
+}
+
     let path = format!("{IMAGE}/triggers/hook/deliveries");
     let other = path.replace("/app/", "/other/");
     ada.get(&other).send().await.refused(Code::TriggerNotFound);

@@ -38,6 +38,21 @@ pub(crate) async fn authorise(
     }
 }
 
+/// Tells whether who asks may do something at this moment.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn may(
+    app: &App,
+    asker: &Asker<'_>,
+    action: Action,
+    scope: &Scope,
+) -> Result<bool> {
+    let known = known(app, asker, scope).await?;
+    let reason = asker.explain(action, resource(scope, known.as_ref()), scope);
+    Ok(reason.decision() == Decision::Allow)
+}
+
 /// Refuses whoever is no administrator of his account.
 ///
 /// # Errors
