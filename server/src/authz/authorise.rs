@@ -27,8 +27,8 @@ pub(crate) async fn authorise(
 ) -> Result<()> {
     let read = app.store.read();
     let asker = Asker::load(app, read, caller).await?;
-    let asker = asker.with(read, facts).await?;
     let known = known(app, &asker, scope).await?;
+    let asker = asker.with(read, facts, known.as_ref()).await?;
     let reason = asker.explain(action, resource(scope, known.as_ref()), scope);
     match reason.decision() {
         Decision::Allow => Ok(()),
