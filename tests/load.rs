@@ -14,8 +14,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use berth_tests::image::{bytes, digest};
 use berth_tests::process::{Key, PASSWORD, Process};
-use berth_tests::{Client, Credential, Image, sign};
+use berth_tests::{Client, Credential, Image, Receiver, sign};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::{Barrier, Mutex};
 
@@ -213,4 +214,39 @@ async fn check_20_a_head_of_two_megabytes_is_refused_and_others_are_served() {
         let answer = answer.await.unwrap();
         assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
     }
+}
+
+/// Makes an account with an image that posts to a receiver whatever is pushed, and pushes tags.
+async fn push_and_post(process: &Process, account: &str, to: &Receiver, tags: usize) {
+    let key = process.account(account, "ada");
+    let admin = process.client(&key);
+    admin.create_namespace(account).await.expect(201);
+    let (pusher, _) = login(process, &key);
+    let (name, image) = (format!("{account}/app"), Image::small(account));
+    pusher.push(&name, "first", &image).await;
+    let hook = json!({
+        "name": "hook", "url": to.url("/"), "trigger_type": "regular", "condition": "^v",
+        "enabled": true,
+    });
+    let path = format!("/api/berth/v1/organizations/{account}/images/app/webhooks");
+    admin.post(&path).json(&hook).send().await.expect(201);
+    for number in 0..tags {
+        let tag = format!("v{number}");
+        pusher.put_manifest(&name, &tag, &image).await.expect(201);
+    }
+}
+
+#[tokio::test]
+async fn a_receiver_that_hangs_keeps_no_other_account_waiting() {
+    let _turn = TURN.lock().await;
+    let (hanging, other) = (Receiver::start().await, Receiver::start().await);
+    let _gates: Vec<_> = (0..20).map(|_| hanging.answer_when_told(200, "")).collect();
+    let ports = [&hanging, &other].map(|receiver| receiver.address().port());
+    let allowed = ports.map(|port| format!("127.0.0.1/32:{port}")).join(",");
+    let process = Process::start(&["--allow-address", &allowed]);
+    push_and_post(&process, "acme", &hanging, 12).await;
+    hanging.has_received(2).await;
+    push_and_post(&process, "globex", &other, 1).await;
+    other.has_received(1).await;
+    assert_eq!(hanging.received().len(), 2, "none of them has ended yet");
 }

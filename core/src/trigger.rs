@@ -101,6 +101,15 @@ impl Target {
             Self::Webhook(_) => "webhook",
         }
     }
+
+    /// Returns what everybody may know of it who sees the image.
+    #[must_use]
+    pub fn without_secrets(self) -> Self {
+        match self {
+            Self::Webhook(webhook) => Self::Webhook(webhook.without_secrets()),
+            workload @ Self::Workload(_) => workload,
+        }
+    }
 }
 
 /// A workload of a cluster.
@@ -127,8 +136,25 @@ pub struct Workload {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Webhook {
-    /// The address.
+    /// The address; scheme, host and port alone where it is shown to whoever may not change
+    /// triggers.
     pub url: String,
+}
+
+impl Webhook {
+    /// Returns what everybody may know of it who sees the image: path and query may hold a secret.
+    #[must_use]
+    pub fn without_secrets(&self) -> Self {
+        let end = self.url.find("://").and_then(|at| {
+            let host = at.saturating_add("://".len());
+            let rest = self.url.get(host..)?;
+            Some(host.saturating_add(rest.find(['/', '?', '#'])?))
+        });
+        let url = end.and_then(|end| self.url.get(..end));
+        Self {
+            url: url.unwrap_or(&self.url).to_owned(),
+        }
+    }
 }
 
 /// Which tags set off a trigger.
@@ -232,6 +258,22 @@ mod tests {
             (Tag, &format!("a{}", ";a".repeat(MAX_CONDITION))),
         ] {
             assert!(Condition::parse(kind, condition).is_err(), "{condition}");
+        }
+    }
+
+    #[test]
+    fn path_and_query_of_a_webhook_are_for_those_who_change_it() {
+        for (url, shown) in [
+            ("https://example.com/hook/secret?a=b", "https://example.com"),
+            ("https://example.com?token=secret", "https://example.com"),
+            ("http://10.0.0.1:8080/x", "http://10.0.0.1:8080"),
+            ("https://[::1]:6443/x://y", "https://[::1]:6443"),
+            ("https://example.com", "https://example.com"),
+        ] {
+            let webhook = Webhook {
+                url: url.to_owned(),
+            };
+            assert_eq!(webhook.without_secrets().url, shown);
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use berth_core::time::Timestamp;
 use berth_server::audit::Audit;
-use berth_server::store::job::{self, Claimed, NewJob};
+use berth_server::store::job::{self, Claimed, NewJob, Wanted};
 use berth_tests::{TestApp, on_both_databases};
 use futures_util::future::join_all;
 use serde_json::json;
@@ -16,6 +16,8 @@ on_both_databases!(
     there_is_one_job_of_a_kind_and_a_subject,
     a_job_that_is_not_due_or_of_a_later_version_is_left_alone,
     a_job_is_there_only_with_the_change_that_wants_it,
+    a_busy_lane_keeps_no_other_waiting,
+    a_lane_is_thinned_from_its_oldest_job_that_waits,
 );
 
 const KINDS: &[&str] = &["test"];
@@ -41,11 +43,17 @@ fn new<'a>(kind: &'a str, subject: &'a str, due: Timestamp) -> NewJob<'a> {
 async fn claim(app: &TestApp, lease: &str) -> Option<Claimed> {
     let tx = app.app.store.begin().await.unwrap();
     let until = app.now().plus_ms(MINUTE);
-    let claimed = job::claim(&tx, KINDS, lease, app.now(), until)
-        .await
-        .unwrap();
+    let claimed = job::claim(&tx, wanted(app, &[]), lease, until).await;
     tx.commit_lightly().await.unwrap();
-    claimed
+    claimed.unwrap()
+}
+
+fn wanted<'a>(app: &TestApp, busy: &'a [String]) -> Wanted<'a> {
+    Wanted {
+        kinds: KINDS,
+        busy,
+        now: app.now(),
+    }
 }
 
 async fn of_many_workers_one_gets_each_job(app: TestApp) {
@@ -108,7 +116,7 @@ async fn a_job_that_is_not_due_or_of_a_later_version_is_left_alone(app: TestApp)
     let tx = app.app.store.begin().await.unwrap();
     job::add(&tx, new("unknown", "a", app.now())).await.unwrap();
     tx.commit(Audit::none("test")).await.unwrap();
-    let is_due = async || job::is_due(app.app.store.read(), KINDS, app.now()).await;
+    let is_due = async || job::is_due(app.app.store.read(), wanted(&app, &[])).await;
     assert!(!is_due().await.unwrap());
     assert_eq!(claim(&app, "first").await, None);
     app.advance_seconds(1);
@@ -121,4 +129,45 @@ async fn a_job_is_there_only_with_the_change_that_wants_it(app: TestApp) {
     assert!(job::add(&tx, new("test", "a", app.now())).await.unwrap());
     tx.rollback().await.unwrap();
     assert_eq!(claim(&app, "first").await, None);
+}
+
+async fn a_busy_lane_keeps_no_other_waiting(app: TestApp) {
+    for subject in ["a/1", "a/2", "ab/1", "a"] {
+        add(&app, subject, app.now()).await;
+        app.advance_seconds(1);
+    }
+    let busy = ["a".to_owned()];
+    let mut taken = Vec::new();
+    while job::is_due(app.app.store.read(), wanted(&app, &busy))
+        .await
+        .unwrap()
+    {
+        let tx = app.app.store.begin().await.unwrap();
+        let until = app.now().plus_ms(MINUTE);
+        let job = job::claim(&tx, wanted(&app, &busy), "first", until).await;
+        tx.commit_lightly().await.unwrap();
+        taken.push(job.unwrap().unwrap().subject);
+    }
+    assert_eq!(taken, ["ab/1", "a"]);
+    assert_eq!(claim(&app, "first").await.unwrap().subject, "a/1");
+}
+
+async fn a_lane_is_thinned_from_its_oldest_job_that_waits(app: TestApp) {
+    for subject in ["a/7/1", "a/7/2", "a/7/3", "a/7/4", "a/70/1", "b/7/1"] {
+        add(&app, subject, app.now()).await;
+    }
+    assert_eq!(claim(&app, "first").await.unwrap().subject, "a/7/1");
+    let tx = app.app.store.begin().await.unwrap();
+    let removed = job::thin(&tx, "test", "a/7", 1).await.unwrap();
+    tx.commit(Audit::none("test")).await.unwrap();
+    assert_eq!(
+        removed,
+        [json!({ "of": "a/7/3" }), json!({ "of": "a/7/2" })]
+    );
+    let left = "SELECT COUNT(*) FROM job WHERE kind = 'test'";
+    assert_eq!(
+        app.database.number(left).await,
+        4,
+        "what is begun is left alone"
+    );
 }

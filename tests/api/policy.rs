@@ -2,8 +2,8 @@
 
 use berth_core::error::Code;
 use berth_core::permission::Permission;
-use berth_tests::{Client, Image, Person, TestApp, on_both_databases};
-use serde_json::Value;
+use berth_tests::{Account, Client, Image, Person, TestApp, on_both_databases};
+use serde_json::{Value, json};
 
 on_both_databases!(
     a_policy_allows_what_no_grant_does_and_no_more,
@@ -11,10 +11,14 @@ on_both_databases!(
     a_policy_of_a_group_reaches_its_members,
     beyond_the_bounds_of_an_account_nothing_is_allowed,
     lists_show_what_policies_allow_and_leave_out_what_they_deny,
+    the_catalog_goes_on_behind_what_policies_leave_out,
+    lists_of_images_from_others_leave_out_what_policies_deny,
+    lists_name_no_tags_where_policies_deny_listing_them,
     a_condition_on_the_address_looks_at_the_address_of_the_caller,
     a_condition_on_time_ends_pulls_without_any_change,
     who_may_not_upload_pushes_no_new_image,
     a_policy_keeps_images_from_becoming_public,
+    a_condition_on_the_account_that_is_shared_with_binds_every_call,
     an_explanation_names_what_allows_or_what_is_wanting,
     only_administrators_ask_for_the_rights_of_others,
 );
@@ -145,6 +149,130 @@ async fn lists_show_what_policies_allow_and_leave_out_what_they_deny(app: TestAp
     assert_eq!(names(&ada, images, "namespace").await, ["hidden"]);
 }
 
+async fn the_catalog_goes_on_behind_what_policies_leave_out(app: TestApp) {
+    let (bob, _) = bob(&app).await;
+    app.namespace("hidden").await;
+    for number in 10..35 {
+        app.repository("hidden", &format!("r{number}"), false).await;
+    }
+    app.attach(
+        &bob,
+        r#"{"Effect":"Allow","Action":"swr:repo:download"},
+        {"Effect":"Deny","Action":"swr:repo:download","Resource":"swr:*:*:repo:hidden/*"}"#,
+    )
+    .await;
+    let login = app.login(&bob).await;
+    let registry = app.exchange(&login, "registry:catalog:*").await;
+    let mut target = Some("/v2/_catalog?n=1".to_owned());
+    let mut pages = Vec::new();
+    while let Some(address) = target {
+        let page = registry.get(&address).send().await.expect(200);
+        pages.push(page.json()["repositories"].clone());
+        let link = page
+            .header("link")
+            .and_then(|link| link.split(['<', '>']).nth(1));
+        target = link.map(str::to_owned);
+    }
+    // For a page of one row, ten images are looked at.
+    let expected = [
+        json!([]),
+        json!([]),
+        json!(["team/app"]),
+        json!(["team/other"]),
+    ];
+    assert_eq!(pages, expected);
+}
+
+/// Shares `blue/a` and `blue/b` of another account, each with the tag `v1`; returns that account.
+async fn shared_by_others(app: &TestApp) -> Account {
+    let guest = app.add_account("guest").await;
+    let gus = app.add_admin(&guest, "gus").await;
+    let (client, login) = (app.token(&gus).await, app.login(&gus).await);
+    client.create_namespace("blue").await.expect(201);
+    for image in ["blue/a", "blue/b"] {
+        login.push(image, "v1", &Image::small(image)).await;
+        client.share(image, "acme", "forever").await.expect(201);
+    }
+    guest
+}
+
+const RECEIVED: &str =
+    "/v2/manage/shared-repositories?center=thirdparty&order_column=name&order_type=asc";
+
+async fn lists_of_images_from_others_leave_out_what_policies_deny(app: TestApp) {
+    let guest = shared_by_others(&app).await;
+    let received = async |client: &Client| {
+        let by_marker = names(
+            client,
+            "/v3/manage/shared-repositories?shared_by=thirdparty",
+            "name",
+        );
+        let target = "/api/berth/v1/shared-images?sort=name";
+        let page = client.get(target).send().await.expect(200).json();
+        let items = page["items"].as_array().unwrap().iter();
+        let name = |item: &Value| item["image"]["name"].as_str().unwrap().to_owned();
+        let of_console: Vec<_> = items.map(name).collect();
+        assert_eq!(page["total"], of_console.len());
+        assert_eq!(of_console, by_marker.await);
+        assert_eq!(of_console, names(client, RECEIVED, "name").await);
+        of_console
+    };
+    let ada = app.ada().await;
+    assert_eq!(received(&ada).await, ["a", "b"]);
+    for (person, resource) in [
+        ("bob", "swr:*:*:repo:blue/b".to_owned()),
+        ("carl", format!("swr:*:{}:repo:*b", guest.id)),
+    ] {
+        let person = app.add_person(&app.account().clone(), person).await;
+        let deny =
+            format!(r#"{{"Effect":"Deny","Action":"swr:repo:getRepo","Resource":"{resource}"}}"#);
+        app.attach(&person, &deny).await;
+        assert_eq!(
+            received(&app.token(&person).await).await,
+            ["a"],
+            "{resource}"
+        );
+    }
+    let elsewhere = app.add_person(&app.account().clone(), "dora").await;
+    let own = &app.account().id;
+    let deny = r#"{"Effect":"Deny","Action":"swr:repo:getRepo","Condition":"#;
+    let condition = format!(r#"{{"StringNotEquals":{{"g:ResourceAccount":"{own}"}}}}}}"#);
+    app.attach(&elsewhere, &format!("{deny}{condition}")).await;
+    let none: [&str; 0] = [];
+    assert_eq!(received(&app.token(&elsewhere).await).await, none);
+    app.bound(
+        &app.account().clone(),
+        r#"{"Effect":"Allow","Action":"*","Resource":"swr:*:*:repo:blue/a"},
+        {"Effect":"Allow","Action":["swr:repo:listSharedRepos"]}"#,
+    )
+    .await;
+    assert_eq!(received(&ada).await, ["a"]);
+}
+
+async fn lists_name_no_tags_where_policies_deny_listing_them(app: TestApp) {
+    shared_by_others(&app).await;
+    app.namespace("team").await;
+    for image in ["team/app", "team/other"] {
+        app.push(image, "v1", &Image::small(image)).await;
+    }
+    let own = "/v2/manage/repos?order_column=name&order_type=asc&limit=10&offset=0";
+    let tags = async |client: &Client, list: &str| {
+        let rows = client.get(list).send().await.expect(200).json();
+        let rows = rows.as_array().unwrap().iter();
+        rows.map(|row| row["tags"].clone()).collect::<Vec<_>>()
+    };
+    let ada = app.ada().await;
+    let deny = r#"{"Effect":"Deny","Action":"swr:repo:listRepoTags",
+        "Resource":["swr:*:*:repo:team/other","swr:*:*:repo:blue/b"]}"#;
+    for list in [own, RECEIVED] {
+        assert_eq!(tags(&ada, list).await, [json!(["v1"]), json!(["v1"])]);
+    }
+    app.attach(&app.admin().clone(), deny).await;
+    for list in [own, RECEIVED] {
+        assert_eq!(tags(&ada, list).await, [json!(["v1"]), json!([])]);
+    }
+}
+
 async fn a_condition_on_the_address_looks_at_the_address_of_the_caller(app: TestApp) {
     let (bob, client) = bob(&app).await;
     let from = |range: &str| {
@@ -206,6 +334,56 @@ async fn a_policy_keeps_images_from_becoming_public(app: TestApp) {
     ada.create_repository("team", "closed", false)
         .await
         .expect(201);
+}
+
+async fn a_condition_on_the_account_that_is_shared_with_binds_every_call(app: TestApp) {
+    let (bob, client) = bob(&app).await;
+    app.grant("team", &bob, Permission::Manage).await;
+    let (guest, _) = (
+        app.add_account("guest").await,
+        app.add_account("other").await,
+    );
+    let shares = format!("{APP}/shares");
+    let mut ids = Vec::new();
+    for account in ["guest", "other"] {
+        let body = json!({ "access_domain": account, "permit": "read", "deadline": "forever" });
+        let made = app.ada().await.post(&shares).json(&body).send().await;
+        ids.push(made.expect(201).json()["id"].clone());
+    }
+    let deny = r#"{"Effect":"Deny","Action":"swr:repo:*","Condition":"#;
+    let condition = format!(
+        r#"{{"StringEquals":{{"swr:TargetAccountId":"{}"}}}}}}"#,
+        guest.id
+    );
+    app.attach(&bob, &format!("{deny}{condition}")).await;
+    let domains = "/v2/manage/namespaces/team/repositories/app/access-domains";
+    let receivers = "/api/berth/v1/organizations/team/images/app/receivers";
+    let new = json!({ "permit": "read", "deadline": "forever" });
+    for (account, id, is_denied) in [("guest", &ids[0], true), ("other", &ids[1], false)] {
+        let mut body = new.clone();
+        body["access_domain"] = json!(account);
+        let by_name = format!("{domains}/{account}");
+        let by_number = format!("{shares}/{id}");
+        for call in [
+            client.post(domains).json(&body),
+            client.post(&shares).json(&body),
+            client.get(&by_name),
+            client.get(&format!("{receivers}/{account}")),
+            client.patch(&by_name).json(&new),
+            client
+                .patch(&by_number)
+                .json(&json!({ "description": "new" })),
+            client.delete(&by_number),
+            client.delete(&by_name),
+        ] {
+            let answer = call.send().await;
+            let is_refused = answer.status == 403;
+            assert_eq!(is_refused, is_denied, "{account}: {}", answer.text());
+        }
+    }
+    let left = app.ada().await.get(&shares).send().await.expect(200).json();
+    assert_eq!(left[0]["access_domain"], "guest");
+    assert_eq!(left.as_array().unwrap().len(), 1);
 }
 
 async fn explained(

@@ -1,8 +1,10 @@
 //! One image repository over the SWR API.
 
 use berth_core::error::Code;
+use berth_core::oci::ImageName;
 use berth_core::permission::Permission;
-use berth_tests::{Image, TestApp, on_both_databases};
+use berth_server::store::repository_edit;
+use berth_tests::{Image, Kind, TestApp, on_both_databases};
 use serde_json::json;
 
 on_both_databases!(
@@ -22,6 +24,7 @@ on_both_databases!(
     deleting_takes_manage,
     another_account_sees_a_public_image_and_cannot_change_it,
     a_private_image_of_another_account_is_as_absent,
+    a_change_takes_the_lock_that_a_push_takes,
 );
 
 const PATH: &str = "/v2/manage/namespaces/team/repos";
@@ -396,4 +399,23 @@ async fn a_private_image_of_another_account_is_as_absent(app: TestApp) {
         let foreign = foreign.refused(Code::RepositoryNotFound).anonymised();
         assert_eq!(foreign.replace("app", "none"), absent.anonymised());
     }
+}
+
+async fn a_change_takes_the_lock_that_a_push_takes(app: TestApp) {
+    // SQLite has no locks on rows.
+    if app.kind == Kind::Sqlite {
+        return;
+    }
+    app.namespace("team").await;
+    app.repository("team", "app", false).await;
+    let name = ImageName::parse("team/app").unwrap();
+    let tx = app.app.store.begin().await.unwrap();
+    repository_edit::hold(&tx, &name).await.unwrap().unwrap();
+    let rows = |lock: &str| {
+        format!("SELECT COUNT(*) FROM (SELECT id FROM repository FOR {lock} SKIP LOCKED) AS r")
+    };
+    assert_eq!(app.database.number(&rows("NO KEY UPDATE")).await, 0);
+    // Who adds a row about the image waits for nobody, and so nobody waits in a circle with him.
+    assert_eq!(app.database.number(&rows("KEY SHARE")).await, 1);
+    tx.rollback().await.unwrap();
 }

@@ -16,6 +16,7 @@ on_both_databases!(
     a_page_that_does_not_fit_is_refused,
     an_order_that_is_not_known_is_refused,
     what_is_public_elsewhere_is_not_listed,
+    a_row_names_the_hundred_newest_tags,
 );
 
 const PATH: &str = "/v2/manage/repos";
@@ -245,4 +246,28 @@ async fn what_is_public_elsewhere_is_not_listed(app: TestApp) {
     let eve = app.add_admin(&rival, "eve").await;
     let eve = app.token(&eve).await;
     assert_eq!(names(&eve, "").await, Vec::<String>::new());
+}
+
+async fn a_row_names_the_hundred_newest_tags(app: TestApp) {
+    app.namespace("team").await;
+    for image in ["team/few", "team/many"] {
+        app.push(image, "v1", &Image::small(image)).await;
+    }
+    for number in 0..120 {
+        // Two were pushed at the same moment each.
+        let pushed = 4_000_000_000_000_i64 + number / 2;
+        app.database
+            .execute(&format!(
+                "INSERT INTO tag (repository_id, name, manifest_id, created_ms, pushed_ms, \
+                 pushed_by, pushed_by_name, pulls) \
+                 SELECT t.repository_id, 'n{number}', t.manifest_id, 0, {pushed}, '', '', 0 \
+                 FROM tag t JOIN repository r ON r.id = t.repository_id \
+                 WHERE r.name = 'many' AND t.name = 'v1'"
+            ))
+            .await;
+    }
+    let rows = rows(&app.ada().await, "?order_column=name&order_type=asc").await;
+    assert_eq!(rows[0]["tags"], json!(["v1"]));
+    let newest: Vec<_> = (20..120).rev().map(|number| format!("n{number}")).collect();
+    assert_eq!(rows[1]["tags"], json!(newest));
 }

@@ -17,6 +17,8 @@ on_both_databases!(
     check_26_the_certificate_of_a_cluster_is_always_checked,
     check_24_a_cluster_that_is_not_public_is_not_called,
     what_a_later_push_has_overtaken_is_not_sent,
+    what_a_push_overtakes_while_the_cluster_answers_is_not_written,
+    who_changes_the_workload_meanwhile_is_not_overwritten,
     a_cluster_of_another_account_is_not_entered,
     whoever_may_not_push_cannot_test,
 );
@@ -298,6 +300,64 @@ async fn what_a_later_push_has_overtaken_is_not_sent(app: TestApp) {
         .collect();
     states.sort_unstable();
     assert_eq!(states, ["success", "superseded"]);
+}
+
+async fn states(app: &TestApp) -> Vec<String> {
+    let path = "/api/berth/v1/organizations/team/images/app/triggers/t/deliveries";
+    let page = app.ada().await.get(path).send().await.expect(200).json();
+    let rows = page["items"].as_array().unwrap().iter();
+    let state = |row: &Value| row["state"].as_str().unwrap().to_owned();
+    rows.map(state).collect()
+}
+
+async fn what_a_push_overtakes_while_the_cluster_answers_is_not_written(app: TestApp) {
+    let (app, cluster) = start(&app).await;
+    trigger(&app, &body("t")).await;
+    let name = format!("{}/team/app", app.client.host());
+    let pod = json!({ "containers": [{ "name": "web", "image": name }] });
+    let workload = json!({ "spec": { "template": { "spec": pod } } }).to_string();
+    let gate = cluster.answer_when_told(200, &workload);
+    cluster.answer(200, &workload);
+    app.push("team/app", "v1", &Image::small("a")).await;
+    let later = async {
+        cluster.has_received(1).await;
+        app.advance_seconds(1);
+        app.push("team/app", "v1", &Image::small("b")).await;
+        gate.notify_one();
+    };
+    let (worked, ()) = tokio::join!(app.app.work(), later);
+    worked.unwrap();
+    app.app.work().await.unwrap();
+    let [_, _, patch] = cluster.received().try_into().unwrap();
+    assert!(
+        patch
+            .json()
+            .to_string()
+            .contains(&Image::small("b").digest())
+    );
+    assert_eq!(states(&app).await, ["success", "superseded"]);
+}
+
+async fn who_changes_the_workload_meanwhile_is_not_overwritten(app: TestApp) {
+    let (app, cluster) = start(&app).await;
+    trigger(&app, &body("t")).await;
+    let name = format!("{}/team/app", app.client.host());
+    let pod = json!({ "containers": [{ "name": "web", "image": name }] });
+    for (version, status) in [("7", 409), ("8", 200)] {
+        let metadata = json!({ "resourceVersion": version });
+        let workload = json!({ "metadata": metadata, "spec": { "template": { "spec": pod } } });
+        cluster.answer(200, &workload.to_string());
+        cluster.answer(status, "");
+    }
+    app.push("team/app", "v1", &Image::small("a")).await;
+    app.app.work().await.unwrap();
+    assert_eq!(states(&app).await, ["waiting"]);
+    app.advance_seconds(10);
+    app.app.work().await.unwrap();
+    assert_eq!(states(&app).await, ["success"]);
+    let [_, refused, _, taken] = cluster.received().try_into().unwrap();
+    let versions = [refused, taken].map(|call| call.json()["metadata"]["resourceVersion"].clone());
+    assert_eq!(versions, ["7", "8"]);
 }
 
 async fn a_cluster_of_another_account_is_not_entered(app: TestApp) {

@@ -1,6 +1,7 @@
 //! Webhooks: what a push sends, to whom, how often, and what is remembered of it.
 
 use berth_core::error::Code;
+use berth_core::permission::Permission;
 use berth_core::time::Timestamp;
 use berth_tests::receiver::Received;
 use berth_tests::{Image, Receiver, TestApp, on_both_databases, sign};
@@ -12,6 +13,8 @@ on_both_databases!(
     a_push_that_does_not_match_or_was_refused_posts_nothing,
     a_call_that_is_not_taken_is_sent_again_ever_later,
     a_call_that_is_never_taken_is_given_up,
+    who_has_lost_the_job_gives_up_nothing,
+    of_too_many_that_wait_the_oldest_are_not_sent,
     check_24_a_redirect_is_not_followed,
     check_24_an_address_that_is_not_public_is_not_called,
     an_address_that_is_none_is_refused,
@@ -19,6 +22,7 @@ on_both_databases!(
     check_11_a_new_image_of_the_same_name_sends_nothing_of_the_older_one,
     a_test_sends_now_and_says_so,
     the_secret_is_told_once_and_lies_encrypted,
+    an_address_is_shown_whole_to_those_alone_who_may_change_it,
     the_history_has_pages_and_an_end,
     the_swr_api_shows_no_webhook_but_turns_it_off_and_deletes_it,
     check_4_deliveries_belong_to_their_trigger,
@@ -225,6 +229,68 @@ async fn a_call_that_is_never_taken_is_given_up(app: TestApp) {
     assert_eq!(app.database.number(jobs).await, 0);
 }
 
+async fn who_has_lost_the_job_gives_up_nothing(app: TestApp) {
+    let (app, receiver) = start(&app).await;
+    webhook(&app, "hook", &receiver.url("/hook")).await;
+    app.push("team/app", "v1", &Image::small("new")).await;
+    for _ in 0..7 {
+        receiver.answer(503, "");
+        app.app.work().await.unwrap();
+        app.advance_seconds(3600);
+    }
+    let gate = receiver.answer_when_told(503, "");
+    let taken = async {
+        receiver.has_received(8).await;
+        let sql = "UPDATE job SET lease = 'of another server' WHERE kind = 'deliver'";
+        app.database.execute(sql).await;
+        gate.notify_one();
+    };
+    let (worked, ()) = tokio::join!(app.app.work(), taken);
+    worked.unwrap();
+    let [delivery] = deliveries(&app, "hook").await.try_into().unwrap();
+    assert_eq!(
+        (&delivery["state"], &delivery["attempts"]),
+        (&json!("waiting"), &json!(7)),
+        "the other server may yet send it"
+    );
+    let jobs = "SELECT COUNT(*) FROM job WHERE kind = 'deliver'";
+    assert_eq!(app.database.number(jobs).await, 1);
+}
+
+async fn of_too_many_that_wait_the_oldest_are_not_sent(app: TestApp) {
+    let (app, receiver) = start(&app).await;
+    webhook(&app, "hook", &receiver.url("/hook")).await;
+    webhook(&app, "other", &receiver.url("/other")).await;
+    for number in 0..102 {
+        let tag = format!("v{number}");
+        app.push("team/app", &tag, &Image::small("old")).await;
+        app.advance_seconds(1);
+    }
+    let superseded = "SELECT COUNT(*) FROM trigger_delivery WHERE state = 'superseded'";
+    assert_eq!(app.database.number(superseded).await, 4);
+    app.app.work().await.unwrap();
+    let calls = receiver.received();
+    assert_eq!(calls.len(), 200);
+    let tags: Vec<_> = calls
+        .iter()
+        .map(|call| call.json()["tag"].clone())
+        .collect();
+    assert!(!tags.contains(&json!("v0")) && !tags.contains(&json!("v1")));
+    let path = format!("{IMAGE}/triggers/hook/deliveries?limit=100");
+    let first = app.ada().await.get(&path).send().await.expect(200).json();
+    let next = format!("{path}&cursor={}", first["next"].as_str().unwrap());
+    let last = app.ada().await.get(&next).send().await.expect(200).json();
+    let oldest = &last["items"][1];
+    assert_eq!(
+        (&oldest["tag"], &oldest["state"], &oldest["detail"]),
+        (
+            &json!("v0"),
+            &json!("superseded"),
+            &json!("more than 100 deliveries of the trigger were waiting")
+        )
+    );
+}
+
 async fn check_24_a_redirect_is_not_followed(app: TestApp) {
     let (app, receiver) = start(&app).await;
     webhook(&app, "hook", &receiver.url("/hook")).await;
@@ -389,6 +455,26 @@ async fn the_secret_is_told_once_and_lies_encrypted(app: TestApp) {
         "creator_name": "ada", "created": "2026-03-01T09:00:00Z",
     }] });
     assert_eq!(list.json(), expected);
+}
+
+async fn an_address_is_shown_whole_to_those_alone_who_may_change_it(app: TestApp) {
+    let (app, receiver) = start(&app).await;
+    webhook(&app, "hook", &receiver.url("/hook/secret?token=secret")).await;
+    let bob = app.add_person(&app.account().clone(), "bob").await;
+    for (permission, path) in [
+        (Permission::Read, ""),
+        (Permission::Write, "/hook/secret?token=secret"),
+    ] {
+        app.grant("team", &bob, permission).await;
+        let list = app.token(&bob).await.get(&format!("{IMAGE}/triggers"));
+        let list = list.send().await.expect(200).json();
+        assert_eq!(list["items"][0]["target"]["url"], receiver.url(path));
+    }
+    let deny = r#"{"Effect":"Deny","Action":"swr:repo:updateTrigger"}"#;
+    app.attach(&bob, deny).await;
+    let list = app.token(&bob).await.get(&format!("{IMAGE}/triggers"));
+    let list = list.send().await.expect(200).json();
+    assert_eq!(list["items"][0]["target"]["url"], receiver.url(""));
 }
 
 async fn the_history_has_pages_and_an_end(app: TestApp) {

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -15,6 +16,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http_body_util::BodyExt as _;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 /// A call that came.
@@ -50,6 +52,8 @@ struct Answer {
     status: u16,
     location: Option<String>,
     body: String,
+    /// What it waits for.
+    gate: Option<Arc<Notify>>,
 }
 
 #[derive(Debug, Default)]
@@ -124,8 +128,28 @@ impl Receiver {
         self.order(Answer {
             status,
             body: body.to_owned(),
-            location: None,
+            ..Answer::default()
         });
+    }
+
+    /// Orders an answer that waits until it is let go.
+    #[must_use]
+    pub fn answer_when_told(&self, status: u16, body: &str) -> Arc<Notify> {
+        let gate = Arc::<Notify>::default();
+        self.order(Answer {
+            status,
+            body: body.to_owned(),
+            gate: Some(Arc::clone(&gate)),
+            ..Answer::default()
+        });
+        gate
+    }
+
+    /// Waits until so many calls have come.
+    pub async fn has_received(&self, count: usize) {
+        while self.received().len() < count {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     /// Orders a redirect.
@@ -133,7 +157,7 @@ impl Receiver {
         self.order(Answer {
             status,
             location: Some(to.to_owned()),
-            body: String::new(),
+            ..Answer::default()
         });
     }
 
@@ -160,20 +184,28 @@ impl Drop for Receiver {
     }
 }
 
+fn next_answer(shared: &Mutex<Shared>, received: Received) -> Answer {
+    let mut shared = shared.lock().unwrap();
+    shared.received.push(received);
+    shared.answers.pop_front().unwrap_or(Answer {
+        status: 200,
+        ..Answer::default()
+    })
+}
+
 async fn receive(State(shared): State<Arc<Mutex<Shared>>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let body = body.collect().await.unwrap().to_bytes();
-    let mut shared = shared.lock().unwrap();
-    shared.received.push(Received {
+    let received = Received {
         method: head.method.to_string(),
         target: head.uri.to_string(),
         headers: head.headers,
         body,
-    });
-    let answer = shared.answers.pop_front().unwrap_or(Answer {
-        status: 200,
-        ..Answer::default()
-    });
+    };
+    let answer = next_answer(&shared, received);
+    if let Some(gate) = &answer.gate {
+        gate.notified().await;
+    }
     let mut response = http::Response::builder().status(answer.status);
     if let Some(location) = &answer.location {
         response = response.header("location", location);

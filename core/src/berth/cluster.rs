@@ -46,7 +46,7 @@ impl Endpoint for ListClusters {
     const METHOD: Method = Method::Get;
     const PATH: &'static str = "/api/berth/v1/clusters";
     const API: Api = Api::Berth;
-    const ACCESS: Access = Access::AnyUser;
+    const ACCESS: Access = Access::Administrator;
     type Path = Empty;
     type Query = Empty;
     type Body = Empty;
@@ -98,7 +98,7 @@ impl Endpoint for CreateCluster {
     const PATH: &'static str = "/api/berth/v1/clusters";
     const STATUS: u16 = 201;
     const API: Api = Api::Berth;
-    const ACCESS: Access = Access::AnyUser;
+    const ACCESS: Access = Access::Administrator;
     const AUDIT: Option<Event> = Some(Event::CreateCluster);
     const ERRORS: &'static [Code] = &[Code::ClusterExists, Code::ClusterQuota];
     type Path = Empty;
@@ -131,7 +131,7 @@ impl Endpoint for DeleteCluster {
     const PATH: &'static str = "/api/berth/v1/clusters/{cluster}";
     const STATUS: u16 = 204;
     const API: Api = Api::Berth;
-    const ACCESS: Access = Access::AnyUser;
+    const ACCESS: Access = Access::Administrator;
     const AUDIT: Option<Event> = Some(Event::DeleteCluster);
     const ERRORS: &'static [Code] = &[Code::ClusterNotFound];
     type Path = ClusterPath;

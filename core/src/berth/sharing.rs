@@ -9,6 +9,7 @@ use crate::error::Code;
 use crate::name::{AccountName, NamespaceName, RepositoryParam};
 use crate::oci::ImageName;
 use crate::page::Page;
+use crate::policy::Facts;
 use crate::scope::Scope;
 use crate::share::Deadline;
 
@@ -66,6 +67,10 @@ impl Endpoint for CheckReceiver {
 
     fn scope(path: &ReceiverPath, _: &Empty, _: &Empty) -> Scope {
         Scope::Repository(path.namespace.clone(), path.repository.name().clone())
+    }
+
+    fn facts(path: &ReceiverPath, _: &Empty, _: &Empty) -> Facts {
+        Facts::shared_with(&path.account)
     }
 }
 

@@ -27,7 +27,8 @@ pub enum DeliveryState {
     Success,
     /// It was not, and is not tried again.
     Failed,
-    /// It was not sent, since a later push has moved the tag on.
+    /// It was not sent: a later push has moved the tag on, the trigger was turned off, or too many
+    /// were waiting.
     Superseded,
 }
 

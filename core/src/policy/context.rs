@@ -3,17 +3,47 @@
 use core::net::IpAddr;
 
 use super::key::Key;
+use crate::name::AccountName;
 use crate::time::Timestamp;
+
+/// How a call says which account is shared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// By its name.
+    Account(AccountName),
+    /// By the number of the share, which the image has or has not.
+    Share(i64),
+}
 
 /// What a call is about besides its resource, as its path and body say it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// The name of the account that is shared with.
-    pub target_account: Option<String>,
+    /// The account that is shared with.
+    pub target: Option<Target>,
     /// The region that images are synchronised to.
     pub target_region: Option<String>,
     /// Whether the call makes an image public.
     pub makes_public: Option<bool>,
+}
+
+impl Facts {
+    /// Makes those of a call about the sharing with an account.
+    #[must_use]
+    pub fn shared_with(account: &AccountName) -> Self {
+        Self {
+            target: Some(Target::Account(account.clone())),
+            ..Self::default()
+        }
+    }
+
+    /// Makes those of a call about a share.
+    #[must_use]
+    pub fn of_share(id: i64) -> Self {
+        Self {
+            target: Some(Target::Share(id)),
+            ..Self::default()
+        }
+    }
 }
 
 /// The context of a request. A key without a value is absent.

@@ -16,7 +16,7 @@ mod system;
 mod urn;
 
 pub use condition::Condition;
-pub use context::{Context, Facts};
+pub use context::{Context, Facts, Target};
 pub use document::{DOCUMENT_BYTES, PolicyDocument};
 pub use glob::Glob;
 pub use json::PolicyError;

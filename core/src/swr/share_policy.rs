@@ -165,10 +165,7 @@ impl Endpoint for CreateRepoShare {
     }
 
     fn facts(_: &RepositoryPath, _: &Empty, body: &CreateRepoDomainBody) -> Facts {
-        Facts {
-            target_account: Some(body.access_domain.to_string()),
-            ..Facts::default()
-        }
+        Facts::shared_with(&body.access_domain)
     }
 }
 
@@ -233,6 +230,10 @@ impl Endpoint for DeleteRepoShare {
     fn scope(path: &SharePath, _: &Empty, _: &Empty) -> Scope {
         path.scope()
     }
+
+    fn facts(path: &SharePath, _: &Empty, _: &Empty) -> Facts {
+        Facts::of_share(path.share_id.get())
+    }
 }
 
 /// Body of [`UpdateRepoShare`]. What is absent is kept.
@@ -282,5 +283,9 @@ impl Endpoint for UpdateRepoShare {
 
     fn scope(path: &SharePath, _: &Empty, _: &UpdateRepoShareBody) -> Scope {
         path.scope()
+    }
+
+    fn facts(path: &SharePath, _: &Empty, _: &UpdateRepoShareBody) -> Facts {
+        Facts::of_share(path.share_id.get())
     }
 }

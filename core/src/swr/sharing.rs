@@ -94,10 +94,7 @@ impl Endpoint for CreateRepoDomain {
     }
 
     fn facts(_: &RepositoryPath, _: &Empty, body: &CreateRepoDomainBody) -> Facts {
-        Facts {
-            target_account: Some(body.access_domain.to_string()),
-            ..Facts::default()
-        }
+        Facts::shared_with(&body.access_domain)
     }
 }
 
@@ -133,10 +130,7 @@ impl Endpoint for DeleteRepoDomain {
     }
 
     fn facts(path: &RepoDomainPath, _: &Empty, _: &Empty) -> Facts {
-        Facts {
-            target_account: Some(path.access_domain.to_string()),
-            ..Facts::default()
-        }
+        Facts::shared_with(&path.access_domain)
     }
 }
 
@@ -187,10 +181,7 @@ impl Endpoint for UpdateRepoDomain {
     }
 
     fn facts(path: &RepoDomainPath, _: &Empty, _: &UpdateRepoDomainBody) -> Facts {
-        Facts {
-            target_account: Some(path.access_domain.to_string()),
-            ..Facts::default()
-        }
+        Facts::shared_with(&path.access_domain)
     }
 }
 
@@ -263,10 +254,7 @@ impl Endpoint for ShowRepoDomain {
     }
 
     fn facts(path: &RepoDomainPath, _: &Empty, _: &Empty) -> Facts {
-        Facts {
-            target_account: Some(path.access_domain.to_string()),
-            ..Facts::default()
-        }
+        Facts::shared_with(&path.access_domain)
     }
 }
 

@@ -2,14 +2,14 @@
 
 use berth_core::access::{self, Reason, Resource, Spoken, Subject};
 use berth_core::action::Action;
-use berth_core::name::AccountName;
-use berth_core::policy::{Context, Facts, Policies, Reach, Urn};
+use berth_core::policy::{Context, Facts, Policies, Reach, Target, Urn};
 use berth_core::scope::Scope;
 
 use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::error::Result;
-use crate::store::{Read, account, policy_set};
+use crate::store::access::Known;
+use crate::store::{Read, account, policy_set, sharing};
 
 /// Who asks for something.
 pub(crate) struct Asker<'a> {
@@ -51,23 +51,24 @@ impl<'a> Asker<'a> {
         })
     }
 
-    /// Adds what the call says of itself.
+    /// Adds what the call says of itself; `known` is what it is done to.
     ///
     /// # Errors
     /// Those of the database.
-    pub(crate) async fn with(mut self, read: Read<'_>, facts: Facts) -> Result<Self> {
+    pub(crate) async fn with(
+        mut self,
+        read: Read<'_>,
+        facts: Facts,
+        known: Option<&Known>,
+    ) -> Result<Self> {
         if self.policies.is_empty() {
             return Ok(self);
         }
         self.context.makes_public = facts.makes_public;
         self.context.target_region = facts.target_region;
-        // An account that does not exist has no id: the key is absent.
-        let target = facts
-            .target_account
-            .and_then(|name| AccountName::parse(&name).ok());
-        if let Some(name) = target {
-            let account = account::by_name(read, &name).await?;
-            self.context.target_account_id = account.map(|account| account.id);
+        if let Some(target) = facts.target {
+            let repository_id = known.and_then(|known| known.repository_id);
+            self.context.target_account_id = account_id(read, target, repository_id).await?;
         }
         Ok(self)
     }
@@ -126,16 +127,37 @@ impl<'a> Asker<'a> {
     /// Returns how far policies let an action reach in the caller's own account.
     pub(crate) fn reach(&self, action: Action) -> Reach {
         let own = self.caller.map(|caller| caller.account_id.as_str());
+        self.reach_in(action, own.unwrap_or_default())
+    }
+
+    /// Returns how far policies let an action reach in an account.
+    pub(crate) fn reach_in(&self, action: Action, account_id: &str) -> Reach {
         let context = Context {
-            resource_account: own.map(str::to_owned),
+            resource_account: Some(account_id.to_owned()),
             ..self.context.clone()
         };
-        Reach::of(
-            &self.policies,
-            action,
-            self.region,
-            own.unwrap_or_default(),
-            &context,
-        )
+        Reach::of(&self.policies, action, self.region, account_id, &context)
     }
+}
+
+/// Returns the id of the account that is shared with. Where there is no such account or share, there
+/// is no id, and the key of conditions is absent.
+async fn account_id(
+    read: Read<'_>,
+    target: Target,
+    repository_id: Option<i64>,
+) -> Result<Option<String>> {
+    let name = match (target, repository_id) {
+        (Target::Account(name), _) => Some(name),
+        (Target::Share(id), Some(repository_id)) => {
+            let share = sharing::get(read, repository_id, id).await?;
+            share.map(|share| share.account)
+        }
+        (Target::Share(_), None) => None,
+    };
+    let Some(name) = name else {
+        return Ok(None);
+    };
+    let account = account::by_name(read, &name).await?;
+    Ok(account.map(|account| account.id))
 }

@@ -27,8 +27,8 @@ pub(crate) async fn authorise(
 ) -> Result<()> {
     let read = app.store.read();
     let asker = Asker::load(app, read, caller).await?;
-    let asker = asker.with(read, facts).await?;
     let known = known(app, &asker, scope).await?;
+    let asker = asker.with(read, facts, known.as_ref()).await?;
     let reason = asker.explain(action, resource(scope, known.as_ref()), scope);
     match reason.decision() {
         Decision::Allow => Ok(()),
@@ -36,6 +36,21 @@ pub(crate) async fn authorise(
         Decision::Hide => Err(refusal::absent(scope)),
         Decision::Lack(_) | Decision::Deny => Err(refusal::forbidden(action, scope, reason)),
     }
+}
+
+/// Tells whether who asks may do something at this moment.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn may(
+    app: &App,
+    asker: &Asker<'_>,
+    action: Action,
+    scope: &Scope,
+) -> Result<bool> {
+    let known = known(app, asker, scope).await?;
+    let reason = asker.explain(action, resource(scope, known.as_ref()), scope);
+    Ok(reason.decision() == Decision::Allow)
 }
 
 /// Refuses whoever is no administrator of his account.

@@ -5,5 +5,5 @@ mod authorise;
 mod refusal;
 
 pub(crate) use asker::Asker;
-pub(crate) use authorise::{authorise, demand_administrator, known};
+pub(crate) use authorise::{authorise, demand_administrator, known, may};
 pub(crate) use refusal::{absent, because};

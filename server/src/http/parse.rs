@@ -7,6 +7,7 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use serde_path_to_error::Segment;
 
 use crate::error::{Error, Result};
 
@@ -56,8 +57,8 @@ pub(super) fn json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Res
         ));
     }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let value =
-        serde_path_to_error::deserialize(&mut deserializer).map_err(|error| wrong(&error))?;
+    let value = serde_path_to_error::deserialize(&mut deserializer)
+        .map_err(|error| wrong_in::<T>(body, &error))?;
     match deserializer.end() {
         Ok(()) => Ok(value),
         Err(_) => Err(Error::new(
@@ -94,6 +95,41 @@ fn texts<T: DeserializeOwned>(pairs: impl Iterator<Item = (String, String)>) -> 
         return Err(Error::new(Code::of_field(name), message));
     }
     serde_path_to_error::deserialize(Value::Object(fields)).map_err(|error| wrong(&error))
+}
+
+/// Says what is wrong with a body. Where an enum is wanted, serde takes whatever is no text for a
+/// fault of the JSON; read as a text, it is a value that the enum has not.
+fn wrong_in<T: DeserializeOwned>(
+    body: &[u8],
+    error: &serde_path_to_error::Error<serde_json::Error>,
+) -> Error {
+    if error.inner().is_data() {
+        return wrong(error);
+    }
+    let Ok(mut whole) = serde_json::from_slice::<Value>(body) else {
+        return wrong(error);
+    };
+    let field = pointer(error.path()).and_then(|pointer| whole.pointer_mut(&pointer));
+    if let Some(value) = field {
+        *value = Value::String(value.to_string());
+    }
+    match serde_path_to_error::deserialize::<_, T>(whole) {
+        Err(error) => wrong(&error),
+        Ok(_) => {
+            let path = error.path().to_string();
+            Error::new(Code::of_field(&path), format!("`{path}` has to be a text"))
+        }
+    }
+}
+
+/// Writes a path as a JSON pointer (RFC 6901).
+fn pointer(path: &serde_path_to_error::Path) -> Option<String> {
+    let step = |segment: &Segment| match segment {
+        Segment::Seq { index } => Some(format!("/{index}")),
+        Segment::Map { key } => Some(format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
+        Segment::Enum { .. } | Segment::Unknown => None,
+    };
+    path.iter().map(step).collect()
 }
 
 fn wrong(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
@@ -146,6 +182,31 @@ mod tests {
             code_of(r#"{"repository":"a","is_public":true} x"#),
             Code::InvalidBody
         );
+    }
+
+    #[test]
+    fn a_value_that_an_enum_has_not_is_named_whatever_it_is() {
+        use berth_core::swr::trigger::CreateTriggerBody;
+        let told = |app_type: &str| {
+            let body = format!(
+                r#"{{"action":"update","application":"web","cluster_ns":"default",
+                "condition":".*","enable":"true","name":"t","trigger_type":"all",
+                "app_type":{app_type}}}"#
+            );
+            let parsed = json::<CreateTriggerBody>(&HeaderMap::new(), body.as_bytes());
+            let error = parsed.unwrap_err();
+            (error.code(), error.to_string())
+        };
+        for app_type in [r#""pods""#, "5", "true", "null", "[]", r#"["deployments"]"#] {
+            let (code, words) = told(app_type);
+            assert_eq!(code, Code::InvalidParameter, "{app_type}: {words}");
+            assert!(
+                words.starts_with("`app_type`: unknown"),
+                "{app_type}: {words}"
+            );
+            assert!(words.contains("`deployments`"), "{app_type}: {words}");
+        }
+        assert_eq!(told("x").0, Code::InvalidBody);
     }
 
     #[test]

@@ -50,7 +50,7 @@ async fn one<J: Job>(app: &App, job: &Claimed) -> Result<()> {
     match ended {
         Ok(Outcome::Done) => queue::finish(app, job).await,
         Ok(Outcome::Again(ms)) => queue::put_off(app, job, app.now().plus_ms(ms), 0).await,
-        Err(JobError::Fail(reason)) => drop_job(app, &work, job, &reason).await,
+        Err(JobError::Fail(reason)) => drop_job(app, &work, &lease, &reason).await,
         Err(JobError::Retry(reason)) => match lease.next(app.now()) {
             Some(due) => {
                 tracing::warn!(
@@ -61,7 +61,7 @@ async fn one<J: Job>(app: &App, job: &Claimed) -> Result<()> {
                 );
                 queue::put_off(app, job, due, job.attempts).await
             }
-            None => drop_job(app, &work, job, &reason).await,
+            None => drop_job(app, &work, &lease, &reason).await,
         },
     }
 }
@@ -76,8 +76,9 @@ async fn in_time(
     }
 }
 
-async fn drop_job<J: Job>(app: &App, work: &J, job: &Claimed, reason: &str) -> Result<()> {
+async fn drop_job<J: Job>(app: &App, work: &J, lease: &Lease, reason: &str) -> Result<()> {
+    let job = &lease.job;
     tracing::warn!(kind = J::KIND, job = job.id, reason, "A job is given up.");
-    work.give_up(app, reason).await?;
+    work.give_up(app, lease, reason).await?;
     queue::finish(app, job).await
 }

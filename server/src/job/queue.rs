@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::audit::Audit;
 use crate::error::{Error, Result};
 use crate::store::Tx;
-use crate::store::job::{self, Claimed, NewJob};
+use crate::store::job::{self, Claimed, NewJob, Wanted};
 
 /// How long a lease lasts that is not renewed.
 const LEASE_MS: i64 = 60_000;
@@ -79,16 +79,31 @@ fn back_off_ms(attempt: u32) -> i64 {
     BACK_OFF_MS.saturating_mul(factor).min(MAX_BACK_OFF_MS)
 }
 
-/// Takes the job that is due longest, if any is.
-pub(super) async fn take(app: &App) -> Result<Option<Claimed>> {
+/// Removes the oldest jobs of a lane that wait, beyond so many, and returns the work that they were.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn thin<J: Job>(tx: &Tx, lane: &str, keep: u64) -> Result<Vec<J>> {
+    let removed = job::thin(tx, J::KIND, lane, keep).await?;
+    let work = |payload| serde_json::from_value(payload).map_err(Error::internal);
+    removed.into_iter().map(work).collect()
+}
+
+/// Takes the job that is due longest, if any is, and of none of these lanes.
+pub(super) async fn take(app: &App, busy: &[String]) -> Result<Option<Claimed>> {
     let now = app.now();
-    if !job::is_due(app.store.read(), kind::ALL, now).await? {
+    let wanted = Wanted {
+        kinds: kind::ALL,
+        busy,
+        now,
+    };
+    if !job::is_due(app.store.read(), wanted).await? {
         return Ok(None);
     }
     let token = app.random.id()?;
     let tx = app.store.begin().await?;
     let until = now.plus_ms(LEASE_MS);
-    let taken = job::claim(&tx, kind::ALL, &token, now, until).await?;
+    let taken = job::claim(&tx, wanted, &token, until).await?;
     match taken {
         Some(_) => tx.commit_lightly().await?,
         None => tx.rollback().await?,

@@ -26,8 +26,14 @@ pub(crate) trait Job: Serialize + DeserializeOwned + Send + Sync {
         lease: &Lease,
     ) -> impl Future<Output = Result<Outcome, JobError>> + Send;
 
-    /// Writes down that the work is given up.
-    fn give_up(&self, app: &App, reason: &str) -> impl Future<Output = Result<()>> + Send;
+    /// Writes down that the work is given up, unless the lease is not there any more: somebody else
+    /// may have the job then, and end it well.
+    fn give_up(
+        &self,
+        app: &App,
+        lease: &Lease,
+        reason: &str,
+    ) -> impl Future<Output = Result<()>> + Send;
 }
 
 /// How work ended that did not fail.

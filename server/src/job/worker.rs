@@ -16,7 +16,9 @@ use crate::error::Result;
 use crate::store::job::Claimed;
 
 /// How many jobs one server does at a time.
-const PLACES: usize = 4;
+const PLACES: usize = 8;
+/// How many of them may be of one lane, so that none keeps the others waiting.
+const PLACES_OF_LANE: usize = 2;
 /// How long it takes from one look at the queue to the next.
 const POLL: Duration = Duration::from_secs(1);
 
@@ -34,7 +36,8 @@ pub(crate) async fn run(app: &App, stop: impl Future<Output = ()>) {
             // What runs goes on meanwhile: it may hold the database's writer, for which the look at
             // the queue waits.
             let taken = {
-                let mut take = pin!(queue::take(app));
+                let busy = busy(&held);
+                let mut take = pin!(queue::take(app, &busy));
                 loop {
                     tokio::select! {
                         taken = &mut take => break taken,
@@ -68,11 +71,23 @@ pub(crate) async fn run(app: &App, stop: impl Future<Output = ()>) {
     }
 }
 
+/// Returns the lanes that have all the places that they may have.
+fn busy(held: &[Claimed]) -> Vec<String> {
+    let lane = |job: &Claimed| job.subject.split_once('/').map(|(lane, _)| lane.to_owned());
+    let mut lanes: Vec<String> = held.iter().filter_map(lane).collect();
+    lanes.sort_unstable();
+    lanes
+        .chunk_by(|a, b| a == b)
+        .filter(|same| same.len() >= PLACES_OF_LANE)
+        .filter_map(|same| same.first().cloned())
+        .collect()
+}
+
 /// Does every job that is due now, one after the other, and returns how many attempts that took.
 pub(crate) async fn all_due(app: &App) -> Result<u64> {
     kind::schedule(app).await?;
     let mut attempts = 0_u64;
-    while let Some(job) = queue::take(app).await? {
+    while let Some(job) = queue::take(app, &[]).await? {
         attempt(app, job).await;
         attempts = attempts.saturating_add(1);
     }
@@ -104,4 +119,26 @@ async fn attempt(app: &App, job: Claimed) -> i64 {
         () = lost => tracing::warn!(kind = job.kind, job = job.id, "Another server has the job now."),
     }
     job.id
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lane_has_two_places_and_work_without_a_lane_as_many_as_there_are() {
+        let held = |subjects: &[&str]| -> Vec<Claimed> {
+            let claimed = |subject: &&str| Claimed {
+                id: 1,
+                kind: "test".to_owned(),
+                subject: (*subject).to_owned(),
+                payload: serde_json::Value::Null,
+                attempts: 1,
+                lease: String::new(),
+            };
+            subjects.iter().map(claimed).collect()
+        };
+        assert_eq!(busy(&held(&["a/1", "b/1", "", ""])), [""; 0]);
+        assert_eq!(busy(&held(&["a/1", "b/1", "a/2/x"])), ["a"]);
+    }
 }

@@ -22,6 +22,8 @@ use crate::config::{Allowed, is_public};
 
 /// How many calls may be under way.
 const PLACES: usize = 16;
+/// How many calls for somebody who waits for their end may be under way besides.
+const TRIALS: usize = 4;
 /// How long a call may take, from the name to the end of the answer.
 const LIMIT: Duration = Duration::from_secs(10);
 /// The most bytes of an answer's head.
@@ -87,6 +89,8 @@ pub(crate) struct Request<'a> {
     pub(crate) trust: Trust<'a>,
     /// Whether the body of the answer matters.
     pub(crate) wants_body: bool,
+    /// Whether somebody tries something out; such calls take no place of others.
+    pub(crate) is_trial: bool,
 }
 
 /// An answer.
@@ -100,6 +104,7 @@ pub(crate) struct Reply {
 /// What all calls share.
 pub(crate) struct Outbound {
     places: Semaphore,
+    trials: Semaphore,
     system: System,
 }
 
@@ -107,6 +112,7 @@ impl Default for Outbound {
     fn default() -> Self {
         Self {
             places: Semaphore::new(PLACES),
+            trials: Semaphore::new(TRIALS),
             system: System::default(),
         }
     }
@@ -122,7 +128,11 @@ impl Outbound {
         allowed: &Allowed,
         request: Request<'_>,
     ) -> Result<Reply, Failure> {
-        let Ok(_place) = self.places.try_acquire() else {
+        let places = match request.is_trial {
+            true => &self.trials,
+            false => &self.places,
+        };
+        let Ok(_place) = places.try_acquire() else {
             return Err(Failure::later("the server makes too many calls already"));
         };
         match tokio::time::timeout(LIMIT, self.exchange(allowed, request)).await {
@@ -232,4 +242,36 @@ fn head(request: Request<'_>) -> Result<http::Request<Full<Bytes>>, Failure> {
     let agent = HeaderValue::from_static(concat!("Berth/", env!("CARGO_PKG_VERSION")));
     headers.insert(USER_AGENT, agent);
     Ok(built)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn trials_and_other_calls_take_no_place_of_each_other() {
+        let outbound = Outbound::default();
+        let to = Address::parse("http://127.0.0.1:1/").unwrap();
+        let words = async |is_trial: bool| {
+            let request = Request {
+                method: Method::Get,
+                to: &to,
+                headers: Vec::new(),
+                body: Bytes::new(),
+                trust: Trust::default(),
+                wants_body: false,
+                is_trial,
+            };
+            let allowed = Allowed::parse("127.0.0.1/32:1").unwrap();
+            outbound.send(&allowed, request).await.unwrap_err().words
+        };
+        let full = "the server makes too many calls already";
+        let trials = outbound.trials.try_acquire_many(4).unwrap();
+        assert_eq!(words(true).await, full);
+        assert!(words(false).await.starts_with("no connection"));
+        drop(trials);
+        let _others = outbound.places.try_acquire_many(16).unwrap();
+        assert_eq!(words(false).await, full);
+        assert!(words(true).await.starts_with("no connection"));
+    }
 }

@@ -1,6 +1,5 @@
 //! The catalog: every image that a user may pull.
 
-use berth_core::access::Decision;
 use berth_core::action::Action;
 use berth_core::oci::ImageName;
 use berth_core::scope::Scope;
@@ -12,9 +11,35 @@ use crate::authz::{self, Asker};
 use crate::error::Result;
 use crate::store::repository::{self, Reader};
 
+/// How many images are looked at for each row of a page, where policies decide on every one.
+const LOOKS_A_ROW: u64 = 10;
+/// The most images that are looked at for a page.
+const MAX_LOOKS: u64 = 2000;
+
+/// A page of images.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Page {
+    /// The images.
+    pub(crate) images: Vec<ImageName>,
+    /// Behind which image there may be more; nowhere if absent.
+    pub(crate) end: Option<ImageName>,
+}
+
+impl Page {
+    /// Cuts images to a page, one more than its rows being a sign that there is a next one.
+    fn cut(mut images: Vec<ImageName>, rows: u64) -> Self {
+        let rows = usize::try_from(rows).unwrap_or(usize::MAX);
+        let has_more = images.len() > rows;
+        images.truncate(rows);
+        let end = images.last().filter(|_| has_more).cloned();
+        Self { images, end }
+    }
+}
+
 /// Lists the images that a user may pull, behind one of them.
 ///
-/// Where policies speak of the user, each image that might be his is decided on by itself.
+/// Where policies speak of the user, each image that might be his is decided on by itself. As only
+/// so many are looked at in one call, a page may then be short, or empty, before the end.
 ///
 /// # Errors
 /// Those of the database.
@@ -22,8 +47,11 @@ pub(crate) async fn list(
     app: &App,
     caller: &Caller,
     last: Option<(&str, &str)>,
-    limit: u64,
-) -> Result<Vec<ImageName>, Fault> {
+    rows: u64,
+) -> Result<Page, Fault> {
+    if rows == 0 {
+        return Ok(Page::default());
+    }
     let read = app.store.read();
     let asker = Asker::load(app, read, Some(caller)).await?;
     let reader = Reader {
@@ -32,37 +60,53 @@ pub(crate) async fn list(
         is_admin: caller.is_admin,
         now: app.now(),
     };
-    if !asker.has_policies() {
-        return Ok(repository::catalog(read, reader, last, limit).await?);
+    if asker.has_policies() {
+        return decided(app, &asker, reader, last, rows).await;
     }
+    let images = repository::catalog(read, reader, last, rows.saturating_add(1)).await?;
+    Ok(Page::cut(images, rows))
+}
+
+async fn decided(
+    app: &App,
+    asker: &Asker<'_>,
+    reader: Reader<'_>,
+    last: Option<(&str, &str)>,
+    rows: u64,
+) -> Result<Page, Fault> {
     let everything = Reader {
         is_admin: true,
         ..reader
     };
-    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut looks = rows.saturating_mul(LOOKS_A_ROW).min(MAX_LOOKS);
     let mut images = Vec::new();
-    let mut behind = last.map(|(namespace, name)| (namespace.to_owned(), name.to_owned()));
-    loop {
-        let last = behind.as_ref().map(|(a, b)| (a.as_str(), b.as_str()));
-        let page = repository::catalog(read, everything, last, limit).await?;
-        let Some(end) = page.last() else {
-            return Ok(images);
-        };
-        behind = Some((end.namespace().to_string(), end.repository().to_string()));
-        for image in page {
-            if may_pull(app, &asker, &image).await? {
-                images.push(image);
+    let mut seen: Option<ImageName> = None;
+    while looks > 0 {
+        let place =
+            |seen: &ImageName| (seen.namespace().to_string(), seen.repository().to_string());
+        let behind = seen.as_ref().map(place);
+        let behind = behind.as_ref().map(|(a, b)| (a.as_str(), b.as_str()));
+        let step = rows.saturating_add(1).min(looks);
+        let read = app.store.read();
+        let found = repository::catalog(read, everything, behind.or(last), step).await?;
+        if found.is_empty() {
+            return Ok(Page::cut(images, rows));
+        }
+        looks = looks.saturating_sub(u64::try_from(found.len()).unwrap_or(looks));
+        for image in found {
+            if may_pull(app, asker, &image).await? {
+                images.push(image.clone());
             }
-            if images.len() == wanted {
-                return Ok(images);
-            }
+            seen = Some(image);
+        }
+        if u64::try_from(images.len()).unwrap_or(u64::MAX) > rows {
+            return Ok(Page::cut(images, rows));
         }
     }
+    Ok(Page { images, end: seen })
 }
 
 async fn may_pull(app: &App, asker: &Asker<'_>, image: &ImageName) -> Result<bool> {
     let scope = Scope::Repository(image.namespace().clone(), image.repository().clone());
-    let known = authz::known(app, asker, &scope).await?;
-    let reason = asker.explain_known(Action::Download, &scope, known.as_ref());
-    Ok(reason.decision() == Decision::Allow)
+    authz::may(app, asker, Action::Download, &scope).await
 }

@@ -16,11 +16,11 @@ use crate::app::App;
 use crate::audit::{Audit, Record};
 use crate::auth::caller::Caller;
 use crate::error::{Error, Result};
-use crate::job::{Job, JobError, Lease, Outcome};
+use crate::job::{self, Job, JobError, Lease, Outcome};
 use crate::outbound::Failure;
-use crate::store;
 use crate::store::delivery::{DeliveryRow, Progress};
 use crate::store::trigger::TriggerRow;
+use crate::store::{self, Tx};
 
 /// How long a delivery is remembered.
 const KEEP_MS: i64 = 30 * 86_400_000;
@@ -28,6 +28,9 @@ const KEEP_MS: i64 = 30 * 86_400_000;
 const PRUNE_EVERY_MS: i64 = 86_400_000;
 /// How many deliveries are cleared away at once.
 const PRUNE_BATCH: u64 = 500;
+
+/// How many deliveries of one trigger may wait.
+const MAX_WAITING: u64 = 100;
 
 /// The job that sends one delivery.
 #[derive(Debug, Serialize, Deserialize)]
@@ -52,7 +55,16 @@ pub(super) struct Sent {
     /// The HTTP status of the answer, if there was one.
     pub(super) status: Option<u16>,
     /// What happened; a failure says whether it may work later.
-    pub(super) result: Result<String, Failure>,
+    pub(super) result: Result<Ended, Failure>,
+}
+
+/// How sending ended that did not fail, with words on it.
+#[derive(Debug)]
+pub(super) enum Ended {
+    /// It was taken.
+    Taken(String),
+    /// Nothing was changed, since something later has made it needless.
+    Overtaken(String),
 }
 
 impl Job for Deliver {
@@ -99,8 +111,11 @@ impl Job for Deliver {
         }
     }
 
-    async fn give_up(&self, app: &App, reason: &str) -> Result<()> {
+    async fn give_up(&self, app: &App, lease: &Lease, reason: &str) -> Result<()> {
         let tx = app.store.begin().await?;
+        if !lease.hold(app, &tx).await? {
+            return tx.rollback().await;
+        }
         let Some(mut delivery) = store::delivery::get(tx.read(), &self.delivery).await? else {
             return tx.rollback().await;
         };
@@ -137,6 +152,36 @@ async fn beside_the_point(
         Some(_) => Some("a later push has moved the tag on".to_owned()),
         None => Some("the tag was deleted".to_owned()),
     })
+}
+
+/// Says the same again of what is being sent, after a call that took its time. A trial is always
+/// to the point.
+pub(super) async fn was_overtaken(app: &App, notice: &Notice<'_>) -> Result<Option<String>> {
+    if notice.delivery.is_test {
+        return Ok(None);
+    }
+    match store::trigger::by_id(app.store.read(), notice.trigger.id).await? {
+        Some(trigger) => beside_the_point(app, &trigger, notice.delivery).await,
+        None => Ok(Some("the trigger was deleted".to_owned())),
+    }
+}
+
+/// Gives up the oldest deliveries of a trigger, where too many wait; `lane` is that of their jobs.
+///
+/// # Errors
+/// Those of the database.
+pub(super) async fn drop_oldest(tx: &Tx, lane: &str) -> Result<()> {
+    for dropped in job::thin::<Deliver>(tx, lane, MAX_WAITING).await? {
+        let Some(mut delivery) = store::delivery::get(tx.read(), &dropped.delivery).await? else {
+            continue;
+        };
+        let detail = format!("more than {MAX_WAITING} deliveries of the trigger were waiting");
+        delivery.progress.state = DeliveryState::Superseded;
+        delivery.progress.detail = Some(detail);
+        delivery.progress.next = None;
+        store::delivery::update(tx, &delivery).await?;
+    }
+    Ok(())
 }
 
 async fn attempt(
@@ -178,7 +223,8 @@ async fn send(
         Target::Workload(workload) => rollout::send(app, &notice, workload).await?,
     };
     let (state, detail) = match sent.result {
-        Ok(detail) => (DeliveryState::Success, detail),
+        Ok(Ended::Taken(detail)) => (DeliveryState::Success, detail),
+        Ok(Ended::Overtaken(detail)) => (DeliveryState::Superseded, detail),
         Err(failure) if failure.may_work_later => (DeliveryState::Waiting, failure.words),
         Err(failure) => (DeliveryState::Failed, failure.words),
     };
@@ -215,7 +261,7 @@ impl Job for Prune {
         }
     }
 
-    async fn give_up(&self, _: &App, _: &str) -> Result<()> {
+    async fn give_up(&self, _: &App, _: &Lease, _: &str) -> Result<()> {
         Ok(())
     }
 }

@@ -52,6 +52,7 @@ pub(super) async fn point(app: &App, tx: &Tx, to: Pointed<'_>) -> Result<()> {
         tags: to.tags,
         digest: to.digest,
         author: to.author,
+        account_id: to.account_id,
     };
     trigger::set_off(app, tx, pushed).await
 }

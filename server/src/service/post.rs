@@ -5,7 +5,7 @@ use berth_core::oci::ImageName;
 use berth_core::trigger::Webhook;
 use serde_json::json;
 
-use super::delivery::{Notice, Sent};
+use super::delivery::{Ended, Notice, Sent};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::outbound::{Address, Failure, Method, Request, Trust};
@@ -28,6 +28,7 @@ pub(super) async fn send(app: &App, notice: &Notice<'_>, webhook: &Webhook) -> R
         body: body.into(),
         trust: Trust::default(),
         wants_body: false,
+        is_trial: notice.delivery.is_test,
     };
     let reply = match app.outbound.send(&app.config.allowed, request).await {
         Ok(reply) => reply,
@@ -35,7 +36,7 @@ pub(super) async fn send(app: &App, notice: &Notice<'_>, webhook: &Webhook) -> R
     };
     Ok(Sent {
         status: Some(reply.status),
-        result: taken(reply.status),
+        result: taken(reply.status).map(Ended::Taken),
     })
 }
 

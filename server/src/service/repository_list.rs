@@ -76,7 +76,10 @@ pub(crate) async fn list(
     let viewer = onlooker.viewer();
     let items = repository_list::visible(read, viewer, &rows.filter, rows.sort, slice).await?;
     let total = repository_list::count_visible(read, viewer, &rows.filter).await?;
-    let ids: Vec<i64> = items.iter().map(|item| item.id).collect();
+    let named = items
+        .iter()
+        .filter(|item| onlooker.may_list_tags(item, false));
+    let ids: Vec<i64> = named.map(|item| item.id).collect();
     let mut tags = tag_name::of_repositories(read, &ids, NAMED_TAGS).await?;
     let total_range = i64::try_from(total).unwrap_or(i64::MAX);
     let row = |item: RepositoryItem| {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::cluster;
-use super::delivery::{Notice, Sent};
+use super::delivery::{self, Ended, Notice, Sent};
 use super::kubeconfig::Entry;
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -65,8 +65,28 @@ pub(super) async fn send(app: &App, notice: &Notice<'_>, workload: &Workload) ->
         Err(words) => return Ok(unsent(Failure::never(words))),
     };
     let mut status = None;
-    let result = update(app, notice, workload, &entry, &mut status).await;
+    let change = match look(app, notice, workload, &entry, &mut status).await {
+        Ok(Look::Change(change)) => change,
+        Ok(Look::Has(words)) => return Ok(ended(status, Ended::Taken(words))),
+        Err(failure) => {
+            let result = Err(failure);
+            return Ok(Sent { status, result });
+        }
+    };
+    // The cluster may have taken its time, and a later push may be there before this one.
+    if let Some(words) = delivery::was_overtaken(app, notice).await? {
+        return Ok(ended(status, Ended::Overtaken(words)));
+    }
+    let result = write(app, notice, workload, &entry, change, &mut status).await;
+    let result = result.map(Ended::Taken);
     Ok(Sent { status, result })
+}
+
+fn ended(status: Option<u16>, ended: Ended) -> Sent {
+    Sent {
+        status,
+        result: Ok(ended),
+    }
 }
 
 fn unsent(failure: Failure) -> Sent {
@@ -88,20 +108,46 @@ async fn entry(
     cluster::of_workload(app, read, &owner.account_id, workload).await
 }
 
-async fn update(
+/// What there is to do about a workload.
+enum Look {
+    /// Nothing, in words.
+    Has(String),
+    /// To change it.
+    Change(Change),
+}
+
+/// A change of a workload.
+struct Change {
+    patch: Value,
+    /// What it does.
+    words: String,
+}
+
+fn path(workload: &Workload) -> String {
+    format!(
+        "/apis/apps/v1/namespaces/{}/{}/{}",
+        workload.cluster_ns,
+        workload.app_type.as_str(),
+        workload.application
+    )
+}
+
+/// Asks the cluster for the workload, and says what there is to do.
+async fn look(
     app: &App,
     notice: &Notice<'_>,
     workload: &Workload,
     entry: &Entry,
     status: &mut Option<u16>,
-) -> Result<String, Failure> {
-    let path = format!(
-        "/apis/apps/v1/namespaces/{}/{}/{}",
-        workload.cluster_ns,
-        workload.app_type.as_str(),
-        workload.application
-    );
-    let shown = call(app, entry, Method::Get, &path, Value::Null).await?;
+) -> Result<Look, Failure> {
+    let shown = call(
+        app,
+        notice,
+        entry,
+        (Method::Get, &path(workload)),
+        Value::Null,
+    )
+    .await?;
     *status = Some(shown.status);
     understood(&shown, workload)?;
     let found: Found = serde_json::from_slice(&shown.body)
@@ -119,9 +165,9 @@ async fn update(
         }));
     }
     let all: Vec<&Container> = containers.iter().chain(&init).copied().collect();
-    let changed = all.iter().any(|container| container.image != wanted);
-    if !changed {
-        return Ok(format!("the workload has `{tag}@{digest}` already"));
+    if all.iter().all(|container| container.image == wanted) {
+        let words = format!("the workload has `{tag}@{digest}` already");
+        return Ok(Look::Has(words));
     }
     let mut patch = patch(&containers, &init, &wanted);
     // Who changed the workload since it was read was faster: the cluster refuses, and it is read
@@ -129,14 +175,28 @@ async fn update(
     if let (Some(version), Value::Object(fields)) = (&found.metadata.resource_version, &mut patch) {
         fields.insert("metadata".to_owned(), json!({ "resourceVersion": version }));
     }
+    let words = told(&all, &wanted, notice.delivery.is_test);
+    Ok(Look::Change(Change { patch, words }))
+}
+
+/// Tells the cluster to change the workload, and returns what that does.
+async fn write(
+    app: &App,
+    notice: &Notice<'_>,
+    workload: &Workload,
+    entry: &Entry,
+    change: Change,
+    status: &mut Option<u16>,
+) -> Result<String, Failure> {
     let query = match notice.delivery.is_test {
         true => "?fieldManager=berth&dryRun=All",
         false => "?fieldManager=berth",
     };
-    let done = call(app, entry, Method::Patch, &format!("{path}{query}"), patch).await?;
+    let path = format!("{}{query}", path(workload));
+    let done = call(app, notice, entry, (Method::Patch, &path), change.patch).await?;
     *status = Some(done.status);
     understood(&done, workload)?;
-    Ok(told(&all, &wanted, notice.delivery.is_test))
+    Ok(change.words)
 }
 
 /// Chooses the containers that have the image, or the one of them that is named: who may push to an
@@ -196,15 +256,18 @@ fn understood(reply: &Reply, workload: &Workload) -> Result<(), Failure> {
             workload.application,
             workload.cluster_ns
         ))),
+        409 => Err(Failure::later(
+            "the workload was changed by somebody else meanwhile (409)",
+        )),
         status => Err(Failure::later(format!("the cluster answered {status}"))),
     }
 }
 
 async fn call(
     app: &App,
+    notice: &Notice<'_>,
     entry: &Entry,
-    method: Method,
-    path: &str,
+    (method, path): (Method, &str),
     body: Value,
 ) -> Result<Reply, Failure> {
     let address = Address::parse(&entry.server).map_err(Failure::never)?;
@@ -228,6 +291,7 @@ async fn call(
         body: body.into(),
         trust: cluster::trust(entry),
         wants_body: method == Method::Get,
+        is_trial: notice.delivery.is_test,
     };
     app.outbound.send(&app.config.allowed, request).await
 }

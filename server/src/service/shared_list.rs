@@ -111,7 +111,7 @@ pub(crate) async fn list(app: Arc<App>, caller: &Caller, wanted: SharedRows) -> 
 
 async fn count(app: &App, caller: &Caller, filter: &SharedFilter<'_>) -> Result<u64> {
     let read = app.store.read();
-    let onlooker = Onlooker::find(app, read, caller).await?;
+    let onlooker = Onlooker::find_beside(app, read, caller, filter.side).await?;
     shared_list::count(read, onlooker.viewer(), filter).await
 }
 
@@ -130,7 +130,8 @@ impl Progress {
             limit,
         };
         let read = self.app.store.read();
-        let onlooker = Onlooker::find(&self.app, read, &self.caller).await?;
+        let side = side(wanted.center);
+        let onlooker = Onlooker::find_beside(&self.app, read, &self.caller, side).await?;
         let viewer = onlooker.viewer();
         let items = shared_list::list(read, viewer, &wanted.filter(), wanted.sort, slice).await?;
         let read_now = u64::try_from(items.len()).unwrap_or(limit);
@@ -138,20 +139,25 @@ impl Progress {
         if let Some(item) = items.last() {
             self.after = Some(place(wanted.sort, item));
         }
-        self.rows(items).await
+        self.rows(&onlooker, items).await
     }
 
     /// The names of tags are for who may list them: those of the own account, and others as long as
     /// the share lasts.
-    async fn rows(&self, items: Vec<SharedItem>) -> Result<Vec<RepositoryRow>> {
+    async fn rows(
+        &self,
+        onlooker: &Onlooker<'_>,
+        items: Vec<SharedItem>,
+    ) -> Result<Vec<RepositoryRow>> {
         let now = self.app.now();
         let is_valid = |item: &SharedItem| {
             let received = item.received.as_ref();
             received.is_some_and(|received| received.deadline.is_valid(now))
         };
-        let seen = items
-            .iter()
-            .filter(|item| item.received.is_none() || is_valid(item));
+        let seen = items.iter().filter(|item| {
+            let is_valid = is_valid(item);
+            (item.received.is_none() || is_valid) && onlooker.may_list_tags(&item.image, is_valid)
+        });
         let ids: Vec<i64> = seen.map(|item| item.image.id).collect();
         let read = self.app.store.read();
         let mut tags = tag_name::of_repositories(read, &ids, NAMED_TAGS).await?;
@@ -201,7 +207,7 @@ pub(crate) async fn received(
     };
     let moment = app.store.snapshot().await?;
     let read = moment.read();
-    let onlooker = Onlooker::find(app, read, caller).await?;
+    let onlooker = Onlooker::find_beside(app, read, caller, filter.side).await?;
     let viewer = onlooker.viewer();
     let mut items = shared_list::list(read, viewer, &filter, sort, wanted.slice()).await?;
     let total = shared_list::count(read, viewer, &filter).await?;

@@ -45,7 +45,7 @@ pub(crate) async fn page(
         limit: rows.saturating_add(1),
     };
     let read = app.store.read();
-    let onlooker = Onlooker::find(app, read, caller).await?;
+    let onlooker = Onlooker::find_beside(app, read, caller, filter.side).await?;
     let viewer = onlooker.viewer();
     let mut items = shared_list::list(read, viewer, &filter, RepositorySort::Id, slice).await?;
     let rows = usize::try_from(rows).unwrap_or(usize::MAX);

@@ -11,7 +11,7 @@ use berth_core::trigger::{
     Condition, MAX_TRIGGERS, Target, TriggerMode, Workload, check_container,
 };
 
-use super::delivery::Deliver;
+use super::delivery::{self, Deliver};
 use super::repository::{absent, hold};
 use super::target::author;
 use crate::app::App;
@@ -270,6 +270,8 @@ pub(crate) struct Pushed<'a> {
     pub(crate) digest: &'a Digest,
     /// Who pushed.
     pub(crate) author: &'a Author,
+    /// The account that owns the repository.
+    pub(crate) account_id: &'a str,
 }
 
 /// Puts into the queue what a push sets off: one delivery for each trigger and tag, which is there if
@@ -286,6 +288,8 @@ pub(crate) async fn set_off(app: &App, tx: &Tx, push: Pushed<'_>) -> Result<()> 
     for trigger in store::trigger::enabled(tx.read(), push.repository_id).await? {
         let condition = Condition::parse(trigger.condition_type, &trigger.condition);
         let condition = condition.map_err(Error::internal)?;
+        // Accounts take turns, and each trigger has a queue of its own.
+        let lane = format!("{}/{}", push.account_id, trigger.id);
         for tag in tags.iter().filter(|tag| condition.matches(tag)) {
             let delivery = DeliveryRow {
                 id: app.random.ulid(now)?,
@@ -301,8 +305,9 @@ pub(crate) async fn set_off(app: &App, tx: &Tx, push: Pushed<'_>) -> Result<()> 
             let work = Deliver {
                 delivery: delivery.id.clone(),
             };
-            job::enqueue(tx, &delivery.id, &work, now).await?;
+            job::enqueue(tx, &format!("{lane}/{}", delivery.id), &work, now).await?;
         }
+        delivery::drop_oldest(tx, &lane).await?;
     }
     Ok(())
 }

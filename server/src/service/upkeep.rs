@@ -1,6 +1,7 @@
 //! What the server does on its own, beside answering calls.
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -14,6 +15,8 @@ use crate::job::worker;
 
 /// How long a pull waits at most before it is counted.
 const FLUSH: Duration = Duration::from_secs(1);
+/// How long it takes until a part begins again that broke off.
+const AGAIN: Duration = Duration::from_secs(1);
 /// How many flushes there are from one sweep to the next.
 const SWEEP_EVERY: u64 = 600;
 /// How long it takes from one look for files that nobody knows to the next.
@@ -26,12 +29,21 @@ pub(crate) async fn run(app: &App, stop: impl Future<Output = ()>) {
     let stop = stop
         .inspect(|()| is_stopped.store(true, Ordering::Relaxed))
         .shared();
+    let stop = &stop;
     // A collection takes its time, and pulls are counted all the same.
     tokio::join!(
-        count_and_sweep(app, stop.clone()),
-        collect(app, stop.clone(), &is_stopped),
-        worker::run(app, stop)
+        watched("count", AGAIN, || count_and_sweep(app, stop.clone())),
+        watched("collect", AGAIN, || collect(app, stop.clone(), &is_stopped)),
+        watched("jobs", AGAIN, || worker::run(app, stop.clone()))
     );
+}
+
+/// Does work that has no end but its own; where a fault breaks it off, it begins again after a time.
+async fn watched<F: Future<Output = ()>>(part: &str, again: Duration, work: impl Fn() -> F) {
+    while AssertUnwindSafe(work()).catch_unwind().await.is_err() {
+        tracing::error!(part, "A part of the upkeep broke off and begins again.");
+        tokio::time::sleep(again).await;
+    }
 }
 
 async fn count_and_sweep(app: &App, stop: impl Future<Output = ()>) {
@@ -106,5 +118,27 @@ fn tell(done: Collected) {
             orphans = done.orphans,
             "Blobs were collected."
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicU32;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_breaks_off_begins_again_and_keeps_nothing_else_from_its_work() {
+        let rounds = AtomicU32::new(0);
+        let broken = watched("broken", Duration::ZERO, || async {
+            assert!(rounds.fetch_add(1, Ordering::Relaxed) > 2, "a fault");
+        });
+        let whole = AtomicU32::new(0);
+        let other = watched("whole", Duration::ZERO, || async {
+            whole.fetch_add(1, Ordering::Relaxed);
+        });
+        tokio::join!(broken, other);
+        let counts = [&rounds, &whole].map(|count| count.load(Ordering::Relaxed));
+        assert_eq!(counts, [4, 1]);
     }
 }

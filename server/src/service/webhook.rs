@@ -1,9 +1,11 @@
 //! Triggers of every kind as the console lists them, and webhooks.
 
+use berth_core::action::Action;
 use berth_core::berth::trigger::{
     CreateWebhookBody, ImageTrigger, ImageTriggerList, MAX_URL, NewWebhook,
 };
 use berth_core::oci::ImageName;
+use berth_core::scope::Scope;
 use berth_core::trigger::{Target, Webhook};
 
 use super::trigger::{self, Kept, located, wrong};
@@ -11,17 +13,20 @@ use super::{delivery, post};
 use crate::app::App;
 use crate::audit::Record;
 use crate::auth::caller::Caller;
+use crate::authz::{self, Asker};
 use crate::error::Result;
 use crate::outbound::Address;
 use crate::store;
 use crate::store::trigger::Sealed;
 
-/// Lists the triggers of an image, each with its latest delivery.
+/// Lists the triggers of an image, each with its latest delivery; the secrets that addresses may
+/// hold are for those who may change triggers.
 pub(crate) async fn list(
     app: &App,
     caller: &Caller,
     image: &ImageName,
 ) -> Result<ImageTriggerList> {
+    let may_change = may_change(app, caller, image).await?;
     let moment = app.store.snapshot().await?;
     let read = moment.read();
     let rows = store::trigger::list(read, located(read, caller, image).await?).await?;
@@ -33,13 +38,22 @@ pub(crate) async fn list(
             trigger_type: row.condition_type,
             condition: row.condition,
             enabled: row.enabled,
-            target: row.target,
+            target: match may_change {
+                true => row.target,
+                false => row.target.without_secrets(),
+            },
             creator_name: row.creator_name,
             created: row.created,
             last: last.map(delivery::shown),
         });
     }
     Ok(ImageTriggerList { items })
+}
+
+async fn may_change(app: &App, caller: &Caller, image: &ImageName) -> Result<bool> {
+    let scope = Scope::Repository(image.namespace().clone(), image.repository().clone());
+    let asker = Asker::load(app, app.store.read(), Some(caller)).await?;
+    authz::may(app, &asker, Action::UpdateTrigger, &scope).await
 }
 
 /// Creates a trigger that posts a signed call, and returns what it signs with.

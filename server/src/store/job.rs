@@ -5,7 +5,7 @@ use berth_core::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::Value;
 
@@ -13,12 +13,50 @@ use super::entity::job::{ActiveModel, Column, Entity};
 use super::{Read, Tx};
 use crate::error::Result;
 
+/// How many jobs are removed from a lane at once.
+const THIN_BATCH: u64 = 100;
+
+/// Which jobs are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted<'a> {
+    /// The kinds of work.
+    pub kinds: &'a [&'a str],
+    /// Lanes that are left alone: the jobs whose subjects begin with one of them and a slash.
+    pub busy: &'a [String],
+    /// Now.
+    pub now: Timestamp,
+}
+
+impl Wanted<'_> {
+    fn is_due(&self) -> Condition {
+        let mut busy = Condition::any();
+        for lane in self.busy {
+            busy = busy.add(in_lane(lane));
+        }
+        let due = Condition::all()
+            .add(Column::DueMs.lte(self.now.as_ms()))
+            .add(Column::Kind.is_in(self.kinds.iter().copied()));
+        match self.busy.is_empty() {
+            true => due,
+            false => due.add(busy.not()),
+        }
+    }
+}
+
+/// The sign behind the slash is `0`.
+fn in_lane(lane: &str) -> Condition {
+    Condition::all()
+        .add(Column::Subject.gte(format!("{lane}/")))
+        .add(Column::Subject.lt(format!("{lane}0")))
+}
+
 /// A job that is to be.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewJob<'a> {
     /// Which work it is.
     pub kind: &'a str,
-    /// What it is about: there is one job of a kind and a subject at a time.
+    /// What it is about: there is one job of a kind and a subject at a time. What stands before a
+    /// slash is a lane.
     pub subject: &'a str,
     /// What the work needs to know.
     pub payload: Value,
@@ -70,16 +108,15 @@ pub async fn add(tx: &Tx, new: NewJob<'_>) -> Result<bool> {
     Ok(made > 0)
 }
 
-/// Tells whether a job of one of these kinds is due.
+/// Tells whether a wanted job is due.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn is_due(read: Read<'_>, kinds: &[&str], now: Timestamp) -> Result<bool> {
+pub async fn is_due(read: Read<'_>, wanted: Wanted<'_>) -> Result<bool> {
     let found: Option<i64> = Entity::find()
         .select_only()
         .column(Column::Id)
-        .filter(Column::DueMs.lte(now.as_ms()))
-        .filter(Column::Kind.is_in(kinds.iter().copied()))
+        .filter(wanted.is_due())
         .order_by_asc(Column::DueMs)
         .limit(1)
         .into_tuple()
@@ -88,21 +125,19 @@ pub async fn is_due(read: Read<'_>, kinds: &[&str], now: Timestamp) -> Result<bo
     Ok(found.is_some())
 }
 
-/// Takes the job of one of these kinds that is due longest, passing over those that somebody else
-/// takes at this moment.
+/// Takes the wanted job that is due longest, passing over those that somebody else takes at this
+/// moment.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn claim(
     tx: &Tx,
-    kinds: &[&str],
+    wanted: Wanted<'_>,
     lease: &str,
-    now: Timestamp,
     until: Timestamp,
 ) -> Result<Option<Claimed>> {
     let found = Entity::find()
-        .filter(Column::DueMs.lte(now.as_ms()))
-        .filter(Column::Kind.is_in(kinds.iter().copied()))
+        .filter(wanted.is_due())
         .order_by_asc(Column::DueMs)
         .order_by_asc(Column::Id)
         .limit(1)
@@ -127,6 +162,37 @@ pub async fn claim(
         attempts: u32::try_from(row.attempts).unwrap_or(0).saturating_add(1),
         lease: lease.to_owned(),
     }))
+}
+
+/// Removes those jobs of a lane that nobody has begun, or that wait to be begun again, from the
+/// greatest subject down beyond the first so many; returns what they were to know. There may be more
+/// than one call removes.
+///
+/// # Errors
+/// Those of the database.
+pub async fn thin(tx: &Tx, kind: &str, lane: &str, keep: u64) -> Result<Vec<Value>> {
+    let beyond = Entity::find()
+        .filter(Column::Kind.eq(kind))
+        .filter(in_lane(lane))
+        .filter(Column::Lease.is_null())
+        .order_by_desc(Column::Subject)
+        .offset(keep)
+        .limit(THIN_BATCH)
+        .all(tx.exec())
+        .await?;
+    let mut removed = Vec::new();
+    for row in beyond {
+        // It may have been begun since it was read.
+        let done = Entity::delete_many()
+            .filter(Column::Id.eq(row.id))
+            .filter(Column::Lease.is_null())
+            .exec(tx.exec())
+            .await?;
+        if done.rows_affected > 0 {
+            removed.extend(row.payload);
+        }
+    }
+    Ok(removed)
 }
 
 /// Makes a lease last until another time, and tells whether it is still there. Within a change it

@@ -85,4 +85,4 @@ pub use project::ProjectRow;
 pub use session::SessionRow;
 pub use setup::SetupRow;
 pub use tx::{Read, Snapshot, Tx};
-pub use viewer::{Sight, Viewer};
+pub use viewer::{Abroad, Sight, Viewer};

@@ -4,7 +4,7 @@ use berth_core::name::RepositoryName;
 use berth_core::oci::ImageName;
 use berth_core::swr::repository::Category;
 use berth_core::time::Timestamp;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect,
@@ -92,7 +92,8 @@ pub async fn insert(tx: &Tx, new: &NewRepository<'_>) -> Result<i64> {
     }
 }
 
-/// Holds a repository for the rest of the change.
+/// Holds a repository for the rest of the change, by the lock that pushes take: of two kinds of
+/// locks on one row, each could wait for the other.
 ///
 /// # Errors
 /// Those of the database.
@@ -112,7 +113,7 @@ pub async fn hold(tx: &Tx, name: &ImageName) -> Result<Option<Held>> {
     };
     // SQLite has no row locks and needs none: a change holds the lock of the whole database.
     let row = Entity::find_by_id(id)
-        .lock_exclusive()
+        .lock(LockType::NoKeyUpdate)
         .one(tx.exec())
         .await?;
     Ok(row.map(|row| Held {

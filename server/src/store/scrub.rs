@@ -1,6 +1,7 @@
 //! What `berth scrub` asks of blobs and counters, and sets right.
 
 use berth_core::time::Timestamp;
+use sea_orm::sea_query::LockType;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect, Statement,
@@ -166,7 +167,7 @@ pub async fn drift(read: Read<'_>, repository_id: i64) -> Result<Drift> {
 /// Those of the database.
 pub async fn lock(tx: &Tx, repository_id: i64) -> Result<bool> {
     let row = repository::Entity::find_by_id(repository_id)
-        .lock_exclusive()
+        .lock(LockType::NoKeyUpdate)
         .one(tx.exec())
         .await?;
     Ok(row.is_some())

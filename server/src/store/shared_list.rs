@@ -15,7 +15,7 @@ use super::entity::{account, namespace, repository, share};
 use super::repository_list::{self, RepositoryFilter, RepositoryItem, RepositorySort};
 use super::sharing::{deadline, is_valid};
 use super::slice::Slice;
-use super::viewer::Viewer;
+use super::viewer::{Viewer, namespace_of_repository};
 use crate::error::{Error, Result};
 
 /// Whose shares a list has.
@@ -111,6 +111,23 @@ pub async fn list(
     rows.into_iter().map(SharedItem::try_from).collect()
 }
 
+/// Lists the accounts that share anything with an account; there are no more than this
+/// installation has.
+///
+/// # Errors
+/// Those of the database.
+pub async fn owners(read: Read<'_>, account_id: &str) -> Result<Vec<String>> {
+    Ok(repository::Entity::find()
+        .select_only()
+        .column(namespace::Column::AccountId)
+        .join(JoinType::InnerJoin, namespace_of_repository())
+        .join(JoinType::InnerJoin, share_with(account_id))
+        .distinct()
+        .into_tuple()
+        .all(&read.exec())
+        .await?)
+}
+
 /// Counts shared images.
 ///
 /// # Errors
@@ -135,7 +152,9 @@ fn select(
             }
         }
         Side::Receiving => {
-            let query = query.join(JoinType::InnerJoin, share_with(viewer.account_id));
+            let query = query
+                .join(JoinType::InnerJoin, share_with(viewer.account_id))
+                .filter(viewer.sees_received());
             match filter.validity {
                 Some((true, now)) => query.filter(is_valid(now)),
                 Some((false, now)) => query.filter(is_valid(now).not()),

@@ -26,6 +26,17 @@ pub struct Sight {
     pub namespaces: Reach,
     /// Which images.
     pub images: Reach,
+    /// Which images of other accounts, in a list of what they share.
+    pub abroad: Vec<Abroad>,
+}
+
+/// How far policies let a person see in accounts of others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Abroad {
+    /// The accounts.
+    pub owners: Vec<String>,
+    /// Which of their images.
+    pub images: Reach,
 }
 
 impl Viewer<'_> {
@@ -111,6 +122,21 @@ impl Viewer<'_> {
         self.own().add(self.reached_image(granted))
     }
 
+    /// The images that the person may see among those that are shared with the account.
+    pub(in crate::store) fn sees_received(self) -> Condition {
+        let Some(sight) = self.sight else {
+            return Condition::all();
+        };
+        let mut any = Condition::any().add(Expr::cust("1 = 0"));
+        for abroad in &sight.abroad {
+            let of_owners =
+                namespace::Column::AccountId.is_in(abroad.owners.iter().map(String::as_str));
+            let reached = reached(always(), Some(&abroad.images), &image_path());
+            any = any.add(Condition::all().add(of_owners).add(reached));
+        }
+        any
+    }
+
     fn reached_namespace(self) -> Condition {
         let by_grant = match self.is_admin {
             true => always(),
@@ -130,10 +156,13 @@ impl Viewer<'_> {
                 .add(granted)
                 .add(repository::Column::IsPublic.eq(true)),
         };
-        let path = Expr::cust("\"namespace\".\"name\" || '/' || \"repository\".\"name\"");
         let sight = self.sight.map(|sight| &sight.images);
-        reached(by_grant, sight, &path)
+        reached(by_grant, sight, &image_path())
     }
+}
+
+fn image_path() -> Expr {
+    Expr::cust("\"namespace\".\"name\" || '/' || \"repository\".\"name\"")
 }
 
 fn always() -> Condition {

@@ -51,7 +51,7 @@ pub(crate) enum Part {
     Unit,
     /// The tests of the APIs and of the endpoint list, on SQLite and PostgreSQL.
     Api,
-    /// Container clients and the public SDK.
+    /// Container clients, the public SDK and Kubernetes.
     Clients,
     /// The console in a browser.
     Browser,
@@ -187,8 +187,14 @@ fn api() -> Result<()> {
 
 fn client_tests() -> Result<()> {
     tool::packages(tool::SKOPEO)?;
+    tool::packages(tool::KUBERNETES)?;
     let python = tool::python()?;
-    let tools = [tool::crane()?, tool::regctl()?, python.programs];
+    let tools = [
+        tool::crane()?,
+        tool::regctl()?,
+        tool::kube_apiserver()?,
+        python.programs,
+    ];
     shell::run(
         cargo_test(&["--test", "clients"])
             .env("PATH", shell::path_with(&tools)?)

@@ -1,10 +1,14 @@
-//! Clients of registries, and another registry, from the Go module proxy.
+//! Clients of registries, another registry, and the API server of Kubernetes, from the Go module
+//! proxy.
 
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
 use crate::{cache, shell};
+
+/// The same number as in `xtask/kube-apiserver/go.mod`.
+const KUBERNETES: &str = "1.34.1";
 
 /// Returns the folder that holds `crane`.
 pub(crate) fn crane() -> Result<PathBuf> {
@@ -33,10 +37,28 @@ pub(crate) fn registry() -> Result<PathBuf> {
     )
 }
 
+/// Returns the folder that holds `kube-apiserver`.
+///
+/// Its module has replacements in it, with which `go install` does not work; a module of this
+/// project therefore has it as a dependency.
+pub(crate) fn kube_apiserver() -> Result<PathBuf> {
+    let name = "kube-apiserver";
+    has_go(name)?;
+    let tool = cache::tool(&format!("{name}-{KUBERNETES}"), |folder| {
+        println!("    this compiles the API server of Kubernetes and takes some minutes");
+        shell::run(
+            shell::program("go")
+                .args(["build", "-buildvcs=false", "-ldflags=-s -w", "-o"])
+                .arg(folder.join("bin").join(name))
+                .current_dir(shell::root().join("xtask").join(name))
+                .env("CGO_ENABLED", "0"),
+        )
+    })?;
+    Ok(tool.join("bin"))
+}
+
 fn install(name: &str, module: &str, version: &str) -> Result<PathBuf> {
-    if shell::find("go").is_none() {
-        bail!("`go` is missing, which compiles {name}: install Go 1.24 or later");
-    }
+    has_go(name)?;
     let tool = cache::tool(&format!("{name}-{version}"), |folder| {
         shell::run(
             shell::program("go")
@@ -46,4 +68,11 @@ fn install(name: &str, module: &str, version: &str) -> Result<PathBuf> {
         )
     })?;
     Ok(tool.join("bin"))
+}
+
+fn has_go(name: &str) -> Result<()> {
+    match shell::find("go") {
+        Some(_) => Ok(()),
+        None => bail!("`go` is missing, which compiles {name}: install Go 1.24 or later"),
+    }
 }

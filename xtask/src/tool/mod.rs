@@ -10,6 +10,6 @@ mod system;
 pub(crate) use axe::axe;
 pub(crate) use console::{trunk, wasm_bindgen, wasm_target};
 pub(crate) use deny::cargo_deny;
-pub(crate) use go::{crane, regctl, registry};
+pub(crate) use go::{crane, kube_apiserver, regctl, registry};
 pub(crate) use python::python;
-pub(crate) use system::{BROWSER, CXX, POSTGRES, SKOPEO, STRACE, packages};
+pub(crate) use system::{BROWSER, CXX, KUBERNETES, POSTGRES, SKOPEO, STRACE, packages};

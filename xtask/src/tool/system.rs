@@ -44,6 +44,18 @@ pub(crate) const SKOPEO: &[Package] = &[Package {
     present: || shell::find("skopeo").is_some(),
 }];
 
+/// The database of Kubernetes, and what calls its API.
+pub(crate) const KUBERNETES: &[Package] = &[
+    Package {
+        name: "etcd-server",
+        present: || shell::find("etcd").is_some(),
+    },
+    Package {
+        name: "curl",
+        present: || shell::find("curl").is_some(),
+    },
+];
+
 /// A compiler for C++, in which the fuzzer is written.
 pub(crate) const CXX: &[Package] = &[Package {
     name: "g++",

@@ -17,16 +17,15 @@ pub(crate) async fn list(app: &App, caller: &Caller, query: &str) -> Result<Resp
         .last
         .as_deref()
         .map(|last| last.split_once('/').unwrap_or((last, "")));
-    let mut images = catalog::list(app, caller, last, asked.limit()).await?;
-    let has_more = asked.cut(&mut images);
-    let names: Vec<String> = images.iter().map(ToString::to_string).collect();
+    let page = catalog::list(app, caller, last, asked.rows).await?;
+    let names: Vec<String> = page.images.iter().map(ToString::to_string).collect();
     let mut response = json(serde_json::json!({ "repositories": names }).to_string());
-    if let (true, Some(last)) = (has_more, names.last()) {
-        let rows = asked.rows.to_string();
+    if let Some(end) = page.end {
+        let (rows, end) = (asked.rows.to_string(), end.to_string());
         link(
             &mut response,
             "/v2/_catalog",
-            &[("n", &rows), ("last", last)],
+            &[("n", &rows), ("last", &end)],
         );
     }
     Ok(response)

@@ -1,0 +1,14 @@
+// kube-apiserver as Kubernetes publishes it: the project builds its command from the module proxy,
+// since no package of the system has it.
+package main
+
+import (
+	"os"
+
+	"k8s.io/component-base/cli"
+	"k8s.io/kubernetes/cmd/kube-apiserver/app"
+)
+
+func main() {
+	os.Exit(cli.Run(app.NewAPIServerCommand()))
+}
