@@ -1,50 +1,68 @@
-//! The public Python SDK, as it is, signing with an access key.
+//! The methods of the public Python SDK: by itself, signing with an access key, and the same calls
+//! by plain HTTP with a token.
 
 use std::path::Path;
 use std::process::Command;
 
+use berth_tests::layout::Layout;
+use berth_tests::process::{Key, PASSWORD};
+use serde_json::Value;
+
 use crate::login::{long_term, server};
 use crate::program::{ContainerClient, Kind, run};
-use berth_tests::layout::Layout;
+
+/// How many methods the SDK has for the basic edition.
+const METHODS: usize = 59;
 
 #[tokio::test]
-async fn the_public_sdk_works_with_every_method_that_is_served() {
-    let (server, key) = server(&[]).await;
-    let made = server.admin(&[
-        "user",
-        "create",
-        "bob",
-        "--account",
-        "acme",
-        "--password-stdin",
-    ]);
+async fn the_public_sdk_works_with_every_method_of_the_basic_edition() {
+    walk("sdk").await;
+}
+
+#[tokio::test]
+async fn the_same_calls_work_by_plain_http_with_a_token() {
+    walk("plain").await;
+}
+
+/// Makes every call on a new server, and looks at what each has done.
+async fn walk(transport: &str) {
+    let (server, ada) = server(&[]).await;
+    let create = ["user", "create", "bob", "--account", "acme"];
+    let made = server.admin(&[&create[..], &["--password-stdin"]].concat());
     let bob = server.admin(&["key", "create", "--account", "acme", "--user", "bob"]);
+    let bob = Key {
+        access: text(&bob, "/access").to_owned(),
+        secret: text(&bob, "/secret").to_owned(),
+        project_id: ada.project_id.clone(),
+    };
     let eve = server.account("globex", "eve");
     let skopeo = ContainerClient::new(Kind::Skopeo);
-    skopeo.login(&long_term(&server, &key)).expect();
+    skopeo.login(&long_term(&server, &ada)).expect();
     let layout = Layout::image("a");
     for tag in ["v1", "v2", "v3"] {
         let image = format!("{}/team/web/front:{tag}", server.host);
         skopeo.push(layout.path(), &image).expect();
     }
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("sdk/swr.py");
-    let said = run(Command::new("python3")
-        .arg(script)
+    let mut walk = Command::new("python3");
+    walk.arg(script)
+        .env("BERTH_TRANSPORT", transport)
         .env("BERTH_URL", format!("http://{}", server.host))
         .env("BERTH_HOST", &server.host)
-        .env("BERTH_ACCESS", &key.access)
-        .env("BERTH_SECRET", &key.secret)
-        .env("BERTH_PROJECT", &key.project_id)
+        .env("BERTH_PASSWORD", PASSWORD)
+        .env("BERTH_ACME_PROJECT", &ada.project_id)
+        .env("BERTH_GLOBEX_PROJECT", &eve.project_id)
         .env("BERTH_BOB", text(&made, "/user/id"))
-        .env("BERTH_BOB_ACCESS", text(&bob, "/access"))
-        .env("BERTH_BOB_SECRET", text(&bob, "/secret"))
-        .env("BERTH_EVE_ACCESS", &eve.access)
-        .env("BERTH_EVE_SECRET", &eve.secret)
-        .env("BERTH_EVE_PROJECT", &eve.project_id)
-        .env("BERTH_DIGEST", &layout.digest));
-    assert!(said.expect().contains("59 methods"));
+        .env("BERTH_DIGEST", &layout.digest);
+    for (name, key) in [("ADA", &ada), ("BOB", &bob), ("EVE", &eve)] {
+        walk.env(format!("BERTH_{name}_ACCESS"), &key.access)
+            .env(format!("BERTH_{name}_SECRET"), &key.secret);
+    }
+    let said = run(&mut walk);
+    let words = format!("{METHODS} methods work by {transport}");
+    assert!(said.expect().contains(&words));
 }
 
-fn text<'a>(answer: &'a serde_json::Value, at: &str) -> &'a str {
+fn text<'a>(answer: &'a Value, at: &str) -> &'a str {
     answer.pointer(at).unwrap().as_str().unwrap()
 }

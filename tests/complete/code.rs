@@ -8,9 +8,30 @@ use berth_core::endpoint::{Api, Endpoint, Visitor, visit_all};
 use berth_core::error::Code;
 use berth_core::swr::code::CODES;
 
-fn read(name: &str) -> String {
+/// Reads a file of the tests.
+pub(crate) fn read(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Returns the lines of a golden file that are neither empty nor remarks.
+pub(crate) fn rows(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// Demands a test, named as `api::tag::a_name`, in whose file codes are asked for.
+pub(crate) fn check_test(place: &str, name: &str) {
+    let (file, test) = name.rsplit_once("::").unwrap_or_else(|| panic!("{name}"));
+    let source = read(&format!("{}.rs", file.replace("::", "/")));
+    assert!(
+        source.contains(&format!("fn {test}(")),
+        "{place}: there is no test `{name}`"
+    );
+    assert!(
+        source.contains("Code::") || source.contains(place),
+        "{place}: `{file}` asks for no code"
+    );
 }
 
 /// A line of the golden file.
@@ -36,8 +57,7 @@ fn lines() -> Vec<Line> {
         }
     };
     let text = read("golden/swr-error-codes.txt");
-    let is_row = |text: &&str| !text.is_empty() && !text.starts_with('#');
-    text.lines().filter(is_row).map(line).collect()
+    rows(&text).map(line).collect()
 }
 
 #[test]
@@ -110,21 +130,6 @@ fn every_code_that_is_sent_has_a_test_and_no_other_one() {
 #[test]
 fn every_test_that_is_named_exists() {
     for line in lines().into_iter().filter(|line| line.kind == "test") {
-        let (file, name) = line
-            .words
-            .rsplit_once("::")
-            .unwrap_or_else(|| panic!("{}", line.words));
-        let source = read(&format!("{}.rs", file.replace("::", "/")));
-        assert!(
-            source.contains(&format!("fn {name}(")),
-            "{}: there is no test `{}`",
-            line.code,
-            line.words
-        );
-        assert!(
-            source.contains("Code::") || source.contains(&line.code),
-            "{}: `{file}` asks for no code",
-            line.code
-        );
+        check_test(&line.code, &line.words);
     }
 }

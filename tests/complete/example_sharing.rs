@@ -95,7 +95,7 @@ fn access_domains() -> Vec<Example> {
             let body = UpdateRepoDomainBody {
                 permit: Permit::Read,
                 deadline: Deadline::Forever,
-                description: None,
+                description: Some("longer".to_owned()),
             };
             (domain_path(scene), NONE, body)
         }),

@@ -27,4 +27,7 @@ mod hostile;
 mod mounted;
 mod refusal;
 mod schema;
+mod status;
+mod status_effect;
+mod status_refusal;
 mod world;

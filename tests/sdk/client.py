@@ -1,27 +1,54 @@
-"""The client of the public SDK, the calls that were made, and those that there are."""
+"""The clients of the walk, the calls that were made, and those that there are.
+
+`BERTH_TRANSPORT` says how the calls travel: `sdk`, by the public SDK with an access key, or
+`plain`, by plain HTTP with a token.
+"""
 
 import inspect
 import os
 import re
 
+import plain
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
 from huaweicloudsdkcore.exceptions.exceptions import ClientRequestException
 from huaweicloudsdkswr import v2 as swr
 
+URL = os.environ["BERTH_URL"]
 HOST = os.environ["BERTH_HOST"]
-PROJECT = os.environ["BERTH_PROJECT"]
+TRANSPORT = os.environ["BERTH_TRANSPORT"]
 used = set()
 
 
-def client(access, secret, project=PROJECT):
+def by_sdk(account, user):
+    name = user.upper()
+    return signing(os.environ[f"BERTH_{name}_ACCESS"], os.environ[f"BERTH_{name}_SECRET"], project(account))
+
+
+def signing(access, secret, project):
     credentials = BasicCredentials(access, secret, project)
-    builder = swr.SwrClient.new_builder()
-    return builder.with_credentials(credentials).with_endpoint(os.environ["BERTH_URL"]).build()
+    return swr.SwrClient.new_builder().with_credentials(credentials).with_endpoint(URL).build()
 
 
-ada = client(os.environ["BERTH_ACCESS"], os.environ["BERTH_SECRET"])
-bob = client(os.environ["BERTH_BOB_ACCESS"], os.environ["BERTH_BOB_SECRET"])
-eve = client(os.environ["BERTH_EVE_ACCESS"], os.environ["BERTH_EVE_SECRET"], os.environ["BERTH_EVE_PROJECT"])
+def by_plain(account, user):
+    token = plain.token(URL, account, user, os.environ["BERTH_PASSWORD"])
+    return plain.PlainClient(URL, token, project(account))
+
+
+def project(account):
+    return os.environ[f"BERTH_{account.upper()}_PROJECT"]
+
+
+def forged():
+    """A client with a secret that is none."""
+    if TRANSPORT == "plain":
+        return plain.PlainClient(URL, "wrong", project("acme"))
+    return signing(os.environ["BERTH_ADA_ACCESS"], "wrong", project("acme"))
+
+
+client = {"sdk": by_sdk, "plain": by_plain}[TRANSPORT]
+ada = client("acme", "ada")
+bob = client("acme", "bob")
+eve = client("globex", "eve")
 
 
 def call(method, request, by=ada):
@@ -32,7 +59,7 @@ def call(method, request, by=ada):
 def refused(status, code, method, request, by=ada):
     try:
         getattr(by, method)(request)
-    except ClientRequestException as error:
+    except (ClientRequestException, plain.Refused) as error:
         assert error.status_code == status, error
         # The SDK shows a body that is a list as it came.
         assert code in error.error_msg, error

@@ -1,6 +1,6 @@
-"""Drives the public SDK through the chapters of the SWR API that Berth serves.
+"""Walks the methods of the public SDK for the SWR API, with a look at what each has done.
 
-The server, an access key and what was pushed come in the environment: the
+The server, the credentials and what was pushed come in the environment: the
 image `team/web/front` with the tags v1, v2 and v3 of one digest.
 """
 
@@ -13,8 +13,7 @@ import account
 import keep
 import right
 import share
-from client import HOST, basic_edition, call, client, refused, used
-
+from client import HOST, TRANSPORT, basic_edition, call, forged, refused, used
 
 
 def organizations():
@@ -159,14 +158,13 @@ def login():
     assert made.x_swr_expireat, made
 
 
-def a_wrong_key():
-    forged = client(os.environ["BERTH_ACCESS"], "wrong")
-    refused(401, "SVCSTG.SWR.401000", "list_namespaces", swr.ListNamespacesRequest(), by=forged)
+def a_wrong_secret():
+    refused(401, "SVCSTG.SWR.401000", "list_namespaces", swr.ListNamespacesRequest(), by=forged())
 
 
-parts = (organizations, images, tags, more_tags, retentions, versions, login, a_wrong_key)
+parts = (organizations, images, tags, more_tags, retentions, versions, login, a_wrong_secret)
 for part in parts + right.PARTS + share.PARTS + keep.PARTS + account.PARTS:
     part()
 assert len(basic_edition()) == 59, basic_edition()
 assert used == basic_edition(), basic_edition() ^ used
-print(f"{len(used)} methods of the SDK work: {', '.join(sorted(used))}")
+print(f"{len(used)} methods work by {TRANSPORT}: {', '.join(sorted(used))}")
