@@ -91,8 +91,8 @@ async fn the_other_account_sees_the_image_and_pulls_it_until_it_ends() {
         browser.follow("acme/hello").await;
         browser.arrives("hello").await;
         browser.find(Role::Row, "v1…").await;
-        browser.follow("Sharing").await;
-        browser.sees("needs Manage").await;
+        browser.sees("From another account").await;
+        assert!(browser.all(Role::Link, "Sharing").await.is_empty());
 
         let listed = session.get(shares).send().await.expect(200).json();
         let stop = format!("{shares}/{}", listed[0]["id"]);

@@ -134,8 +134,13 @@ fn load_text(
     parse: fn(&str) -> Outcome<Held>,
 ) -> (Text, Memo<Option<Outcome<Data>>>) {
     let session = session::session();
+    let last = StoredValue::new(None::<u32>);
     let text = LocalResource::new(move || {
-        let is_background = session.is_background();
+        // What is read for the first time, or because the address changed, the user does.
+        let (epoch, is_quiet) = session.epoch();
+        let is_again = last.get_value().is_some_and(|last| last != epoch);
+        last.set_value(Some(epoch));
+        let is_background = is_quiet && is_again;
         let url = url();
         async move {
             let answer = send(Method::Get, url, None, is_background).await?;

@@ -118,10 +118,17 @@ impl SessionContext {
         self.epoch.update(|epoch| *epoch = (epoch.0 + 1, true));
     }
 
-    /// Tells whether the last reload was without the user's doing, and
-    /// subscribes to the next one.
-    pub(crate) fn is_background(self) -> bool {
-        self.epoch.get().1
+    /// The same, where somebody looks and the session goes on.
+    pub(crate) fn keep_fresh(self) {
+        if !document().hidden() && !self.has_ended.get_untracked() {
+            self.refresh();
+        }
+    }
+
+    /// Returns the number of the last reload and whether it was without the
+    /// user's doing, and subscribes to the next one.
+    pub(crate) fn epoch(self) -> (u32, bool) {
+        self.epoch.get()
     }
 
     /// Returns who is signed in, without subscribing.

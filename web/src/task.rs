@@ -7,19 +7,28 @@ use leptos::prelude::*;
 
 use crate::api::{Outcome, call};
 use crate::fault::Fault;
+use crate::session::{SessionContext, session};
+use crate::ui::{ToastContext, toasts};
 
 /// Calls that a person starts.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct Task {
     is_busy: RwSignal<bool>,
     fault: RwSignal<Option<Fault>>,
+    session: SessionContext,
+    toasts: ToastContext,
 }
+
+/// What is to be done with the answer of a call that worked.
+type Then = Box<dyn FnOnce()>;
 
 /// Makes what does the calls of a form.
 pub(crate) fn use_task() -> Task {
     Task {
         is_busy: RwSignal::new(false),
         fault: RwSignal::new(None),
+        session: session(),
+        toasts: toasts(),
     }
 }
 
@@ -36,8 +45,9 @@ impl Task {
         if !self.is_busy.get_untracked() {
             let answer = call::<E>(path, query, body);
             self.run(Box::pin(async move {
-                then(answer.await?);
-                Ok(())
+                let answer = answer.await?;
+                let then: Then = Box::new(move || then(answer));
+                Ok(then)
             }));
         }
     }
@@ -54,24 +64,41 @@ impl Task {
                 for (path, query, body) in calls {
                     call::<E>(path, query, body).await?;
                 }
-                then();
-                Ok(())
+                let then: Then = Box::new(then);
+                Ok(then)
             }));
         }
     }
 
     /// The same for all calls, so it is built once.
-    fn run(self, work: Pin<Box<dyn Future<Output = Outcome<()>>>>) {
+    fn run(self, work: Pin<Box<dyn Future<Output = Outcome<Then>>>>) {
         self.is_busy.set(true);
         self.fault.set(None);
         leptos::task::spawn_local(async move {
             let outcome = work.await;
-            // The form may have been closed meanwhile.
-            self.is_busy.try_set(false);
-            if let Err(fault) = outcome {
-                self.fault.try_set(Some(fault));
+            if self.is_busy.is_disposed() {
+                return self.tell(outcome);
             }
+            match outcome {
+                Ok(then) => then(),
+                Err(fault) => self.fault.set(Some(fault)),
+            }
+            // What follows a call may close its form.
+            self.is_busy.try_set(false);
         });
+    }
+
+    /// Tells what became of a call whose form was closed meanwhile: what would follow belongs to
+    /// the form.
+    fn tell(self, outcome: Outcome<Then>) {
+        match outcome {
+            Ok(_) => {
+                self.toasts
+                    .ok("It was done, though its form was closed before.");
+                self.session.reload();
+            }
+            Err(fault) => self.toasts.bad(fault.what()),
+        }
     }
 
     /// Tells whether a call is under way.

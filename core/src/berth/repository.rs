@@ -50,6 +50,8 @@ pub struct Image {
     pub address: String,
     /// What the caller may do with it.
     pub auth: Permission,
+    /// Whether it is of the caller's account; the others are public or shared with it.
+    pub is_own: bool,
     /// Whether everybody may pull.
     pub is_public: bool,
     /// What it is for.

@@ -220,6 +220,7 @@ pub(super) fn image(app: &App, caller: &Caller, item: RepositoryItem) -> Image {
         id: item.id,
         address: address(app, &item),
         auth: shown(caller, &item.account_id, item.granted),
+        is_own: item.account_id == caller.account_id,
         namespace: item.namespace,
         name: item.name,
         is_public: item.is_public,

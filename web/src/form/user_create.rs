@@ -23,7 +23,7 @@ pub(crate) fn CreateUserDialog(
     let name = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
     let is_admin = RwSignal::new(false);
-    let password = new_password();
+    let password = new_password(true);
     let made = RwSignal::new(None::<(String, String)>);
     let id = StoredValue::new(None::<String>);
     let parsed = Memo::new(move |_| UserName::parse(name.get().trim()).ok());

@@ -18,10 +18,11 @@ pub(crate) fn SetPasswordDialog(
 ) -> impl IntoView {
     let toasts = toasts();
     let task = use_task();
-    let password = new_password();
+    let is_me = person.is_me();
+    let password = new_password(!is_me);
     let made = RwSignal::new(None::<String>);
     let is_done = StoredValue::new(false);
-    let (name, is_me) = (person.name.clone(), person.is_me());
+    let name = person.name.clone();
     let shown = name.clone();
     let submit = submit(move || {
         if is_done.get_value() {

@@ -75,7 +75,10 @@ fn nothing(query: Option<String>) -> AnyView {
     }
     view! {
         <Empty icon="box" title="Nothing from others">
-            <p>"Images that another account shares with yours appear here. Tell its people the name of your account: it is under Account ids."</p>
+            <p>
+                "Images that another account shares with yours appear here. Tell its people the name of your account: it is under "
+                <a href=link::account()>"Project ids"</a>"."
+            </p>
         </Empty>
     }
     .into_any()

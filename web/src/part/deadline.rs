@@ -5,7 +5,7 @@ use berth_core::time::Timestamp;
 use leptos::prelude::*;
 
 use crate::clock;
-use crate::ui::{badge, choice, choices, counted, input, next_id, utc_day};
+use crate::ui::{FieldError, badge, choice, choices, counted, input, next_id, utc_day};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// From how many days left on an end is no longer near.
@@ -16,6 +16,7 @@ const NEAR: i64 = 10;
 pub(crate) struct End {
     choice: RwSignal<Choice>,
     date: RwSignal<String>,
+    now: Signal<Timestamp>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,12 +32,22 @@ impl End {
         Self {
             choice: RwSignal::new(Choice::Days(30)),
             date: RwSignal::new(String::new()),
+            now: clock::ticking(60_000),
         }
     }
 
-    /// Begins with a deadline that is there.
+    /// Begins again.
+    pub(crate) fn reset(self) {
+        self.choice.set(Choice::Days(30));
+        self.date.set(String::new());
+    }
+
+    /// Begins with a deadline that is there, unless it is over.
     pub(crate) fn of(deadline: Deadline) -> Self {
         let end = Self::new();
+        if !deadline.is_valid(clock::now()) {
+            return end;
+        }
         end.choice.set(match deadline {
             Deadline::Forever => Choice::Never,
             Deadline::Day(at) => {
@@ -52,17 +63,27 @@ impl End {
     pub(crate) fn deadline(self) -> Option<Deadline> {
         match self.choice.get() {
             Choice::Never => Some(Deadline::Forever),
-            Choice::Days(days) => Some(Deadline::Day(in_days(days))),
-            Choice::Date => {
-                let deadline = Deadline::parse(&format!("{}T00:00:00Z", self.date.get()))?;
-                deadline.is_valid(clock::now()).then_some(deadline)
-            }
+            Choice::Days(days) => Some(Deadline::Day(self.in_days(days))),
+            Choice::Date => self.picked().filter(|day| day.is_valid(self.now.get())),
         }
     }
-}
 
-fn in_days(days: i64) -> Timestamp {
-    clock::now().plus_ms(days * DAY_MS)
+    fn in_days(self, days: i64) -> Timestamp {
+        self.now.get().plus_ms(days * DAY_MS)
+    }
+
+    /// The day in the field of the date, over or not.
+    fn picked(self) -> Option<Deadline> {
+        Deadline::parse(&format!("{}T00:00:00Z", self.date.get()))
+    }
+
+    fn error(self) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            let is_over = |day: &Deadline| !day.is_valid(self.now.get());
+            let words = "This day is over, in UTC. Pick today or a later one.";
+            self.picked().filter(is_over).map(|_| words.to_owned())
+        })
+    }
 }
 
 /// Writes a day as a date field has it, and as people read it.
@@ -78,7 +99,7 @@ pub(crate) fn EndFields(
     end: End,
 ) -> impl IntoView {
     let (picked, date) = (end.choice, end.date);
-    let option = |one: Choice, title: &'static str, note: String| {
+    let option = move |one: Choice, title: &'static str, note: String| {
         choice(
             "end",
             title,
@@ -87,16 +108,25 @@ pub(crate) fn EndFields(
             move || picked.set(one),
         )
     };
-    let options = vec![
-        option(Choice::Days(7), "In 7 days", utc_day(in_days(7))),
-        option(Choice::Days(30), "In 30 days", utc_day(in_days(30))),
-        option(Choice::Date, "On a date", "Pick one".to_owned()),
-        option(Choice::Never, "No end", "Until you stop it".to_owned()),
-    ];
+    // The days in the notes move at midnight only.
+    let today = Memo::new(move |_| end.now.get().midnight());
+    let options = move || {
+        let _ = today.get();
+        let day = |days| untrack(|| utc_day(end.in_days(days)));
+        choices(
+            "Ends",
+            vec![
+                option(Choice::Days(7), "In 7 days", day(7)),
+                option(Choice::Days(30), "In 30 days", day(30)),
+                option(Choice::Date, "On a date", "Pick one".to_owned()),
+                option(Choice::Never, "No end", "Until you stop it".to_owned()),
+            ],
+        )
+    };
     let (id, about) = (next_id("field"), next_id("field"));
-    let (today, _) = iso_day(clock::now());
+    let error = end.error();
     view! {
-        {choices("Ends", options)}
+        {options}
         {move || (picked.get() == Choice::Date).then(|| view! {
             <div class="field">
                 <label for=id.clone()>"Last day"</label>
@@ -104,12 +134,16 @@ pub(crate) fn EndFields(
                     class="input"
                     type="date"
                     id=id.clone()
-                    min=today.clone()
+                    min=move || iso_day(today.get()).0
                     aria-describedby=about.clone()
+                    aria-invalid=move || error.get().map(|_| "true")
                     prop:value=move || date.get()
                     on:input=input(move |text| date.set(text))
                 />
-                <p class="hint" id=about.clone()>"Today or later, in UTC. The share lasts to the end of this day."</p>
+                <div id=about.clone() class="stack tight">
+                    <p class="hint">"In UTC. The share lasts to the end of this day."</p>
+                    <FieldError error=error/>
+                </div>
             </div>
         }.into_any())}
     }

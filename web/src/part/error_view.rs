@@ -4,7 +4,7 @@
 use berth_core::error::Code;
 use leptos::prelude::*;
 
-use crate::fault::Fault;
+use crate::fault::{Cause, Fault};
 use crate::ui::{Banner, click, live};
 
 /// A fault in place of what could not be shown.
@@ -15,6 +15,7 @@ pub(crate) fn ErrorView(
     /// Tries again.
     retry: Callback<()>,
 ) -> impl IntoView {
+    let is_unloaded = fault.cause == Cause::Unloaded;
     view! {
         <div class="pad">
             <Banner tone="bad" icon="warn" is_alert=true>
@@ -23,6 +24,9 @@ pub(crate) fn ErrorView(
                     <button type="button" class="button small" on:click=click(move || retry.run(()))>
                         "Try again"
                     </button>
+                    {is_unloaded.then(|| view! {
+                        <a class="button small" href="" rel="external">"Reload the page"</a>
+                    }.into_any())}
                 </div>
             </Banner>
         </div>

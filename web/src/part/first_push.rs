@@ -23,7 +23,7 @@ pub(crate) fn FirstPush(
 ) -> impl IntoView {
     let session = session();
     let tool = preference().tool;
-    clock::every(3000, move || session.refresh());
+    clock::every(3000, move || session.keep_fresh());
     let target = match &repository {
         Some(repository) => format!("{namespace}/{repository}"),
         None => namespace.clone(),

@@ -54,6 +54,8 @@ fn any_later(
         });
     });
     start.run(());
+    let failed =
+        move || view! { <ErrorView fault=Fault::of(Cause::Unloaded) retry=start/> }.into_any();
     live(move || match is_there.get() {
         None => view! {
             <div aria-busy="true">
@@ -62,9 +64,7 @@ fn any_later(
             </div>
         }
         .into_any(),
-        Some(true) => untrack(&draw).into_any(),
-        Some(false) => {
-            view! { <ErrorView fault=Fault::of(Cause::Unloaded) retry=start/> }.into_any()
-        }
+        Some(true) => untrack(&draw).unwrap_or_else(failed),
+        Some(false) => failed(),
     })
 }

@@ -22,9 +22,10 @@ pub(crate) struct NewPassword {
     made: StoredValue<Option<String>>,
 }
 
-/// Makes what a password is chosen with.
-pub(crate) fn new_password() -> NewPassword {
-    let made = random::password();
+/// Makes what a password is chosen with; `may_be_made` for somebody else, as one's own session ends
+/// with the old password and what was made here could not be read any more.
+pub(crate) fn new_password(may_be_made: bool) -> NewPassword {
+    let made = may_be_made.then(random::password).flatten();
     NewPassword {
         kind: RwSignal::new(if made.is_some() {
             Kind::Made

@@ -43,11 +43,7 @@ pub(crate) fn Shell(
 #[component]
 fn Frame(page: ChildrenFn) -> impl IntoView {
     let session = session();
-    clock::every(15_000, move || {
-        if !document().hidden() && !session.has_ended.get_untracked() {
-            session.refresh();
-        }
-    });
+    clock::every(15_000, move || session.keep_fresh());
     view! {
         <a class="skip" href="#main" rel="external">"Skip to content"</a>
         <div class="shell">

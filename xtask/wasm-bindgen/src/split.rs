@@ -40,7 +40,11 @@ pub(crate) fn split(input: &Path, later: &Path) -> Result<Parts> {
     fs::remove_file(script)?;
     for path in parts.split_modules {
         let (old, new) = rename(&path)?;
-        loaders = loaders.replace(&format!("\"./{old}\""), &format!("\"./{new}\""));
+        let written = format!("\"./{old}\"");
+        if !loaders.contains(&written) {
+            bail!("the loaders do not name `{old}` in the known form");
+        }
+        loaders = loaders.replace(&written, &format!("\"./{new}\""));
     }
     Ok(Parts { main, loaders })
 }

@@ -14,7 +14,7 @@ use crate::link;
 use crate::page::{NotFoundPage, protection_list, right_list, share_list, trigger_list};
 use crate::part::{ConnectButton, FirstPush, Load, Place};
 use crate::router::param;
-use crate::ui::{CopyButton, Icon, Menu, PageHead, PageTabs, bytes, click, counted, live};
+use crate::ui::{CopyButton, Icon, Menu, PageHead, PageTabs, badge, bytes, click, counted, live};
 use crate::url::use_url;
 
 /// Each tab with its word in the URL.
@@ -63,6 +63,9 @@ fn RepositoryView(namespace: NamespaceName, name: RepositoryName) -> impl IntoVi
                 .is_some_and(|shown| shown.auth == Permission::Manage)
         })
     });
+    // The others have but their tags to show here.
+    let is_own = Memo::new(move |_| shown.with(|shown| shown.as_ref().is_none_or(|it| it.is_own)));
+    let label_of_tabs = name.to_string();
     let label = format!("More actions for {namespace}/{name}");
     let target = format!("{namespace}/{name}");
     let of = namespace.to_string();
@@ -71,7 +74,7 @@ fn RepositoryView(namespace: NamespaceName, name: RepositoryName) -> impl IntoVi
         <PageHead
             title=name.to_string()
             about=Signal::derive(about)
-            badges=move || shown.get().map(|image| view! { <Visibility is_public=image.is_public/> }.into_any())
+            badges=move || shown.get().map(|image| view! { <Visibility is_public=image.is_public is_own=image.is_own/> }.into_any())
         >
             <ConnectButton target=target/>
             {move || may_manage.get().then(|| view! {
@@ -84,7 +87,9 @@ fn RepositoryView(namespace: NamespaceName, name: RepositoryName) -> impl IntoVi
             }.into_any())}
         </PageHead>
         {move || shown.get().map(|image| view! { <Address address=image.address/> }.into_any())}
-        <PageTabs label=name.to_string() tabs=TABS.to_vec()/>
+        {move || is_own.get().then(|| view! {
+            <PageTabs label=label_of_tabs.clone() tabs=TABS.to_vec()/>
+        }.into_any())}
         {move || match tab.get() {
             Some(tab) => view! { <Tab tab=tab path=path.clone() image=image/> }.into_any(),
             None => view! { <Tags path=path.clone() image=image/> }.into_any(),
@@ -107,6 +112,7 @@ fn Tab(tab: String, path: RepositoryPath, image: Loaded<Image>) -> impl IntoView
             let image = image.get_untracked();
             let (path, auth) = (path.clone(), image.auth);
             match tab.as_str() {
+                _ if !image.is_own => view! { <NotFoundPage/> }.into_any(),
                 "permissions" => right_list(Place::Image(path), auth),
                 "protected-tags" => protection_list(Place::Image(path), auth),
                 "sharing" => share_list(path, auth, image.is_public),
@@ -155,10 +161,11 @@ fn summary(image: &Image) -> String {
 }
 
 #[component]
-fn Visibility(is_public: bool) -> impl IntoView {
-    match is_public {
-        true => view! { <span class="badge line"><Icon name="globe"/>"Public"</span> },
-        false => view! { <span class="badge line"><Icon name="lock"/>"Private"</span> },
+fn Visibility(is_public: bool, is_own: bool) -> impl IntoView {
+    match (is_public, is_own) {
+        (true, _) => badge("line", "globe", "Public"),
+        (false, true) => badge("line", "lock", "Private"),
+        (false, false) => badge("line", "org", "From another account"),
     }
 }
 

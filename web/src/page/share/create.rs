@@ -45,6 +45,7 @@ pub(super) fn ShareForm(
         task.call::<CreateRepoShare>(path.clone(), Empty {}, body, move |_| {
             account.set(String::new());
             note.set(String::new());
+            end.reset();
             toasts.ok(said);
             session.reload();
         });

@@ -6,6 +6,7 @@ use berth_core::berth::trigger::{
 use berth_core::name::TriggerName;
 use berth_core::swr::repository::RepositoryPath;
 use berth_core::swr::trigger::TriggerPath;
+use berth_core::time::Timestamp;
 use leptos::prelude::*;
 
 use super::row::state_badge;
@@ -16,6 +17,9 @@ use crate::part::{Live, Load};
 use crate::session::session;
 use crate::ui::{Ago, Empty, badge, cell, click, counted, row, short_digest, table};
 use crate::url::use_url;
+
+/// What is sent again later than this is not waited for.
+const SOON_MS: i64 = 10_000;
 
 /// The history of one trigger.
 #[component]
@@ -65,10 +69,9 @@ fn Sent(page: Live<DeliveryPage>) -> impl IntoView {
     let url = use_url();
     let cursor = url.param("cursor");
     let session = session();
-    let is_waiting = |delivery: &Delivery| delivery.state == DeliveryState::Waiting;
     clock::every(3000, move || {
-        if page.with_untracked(|page| page.items.iter().any(is_waiting)) {
-            session.refresh();
+        if page.with_untracked(|page| page.items.iter().any(is_near)) {
+            session.keep_fresh();
         }
     });
     let content = move || {
@@ -112,6 +115,12 @@ fn Sent(page: Live<DeliveryPage>) -> impl IntoView {
             </button>
         </div>
     }
+}
+
+/// Tells whether something will soon have happened.
+fn is_near(delivery: &Delivery) -> bool {
+    let is_soon = |next: Timestamp| next.ms_since(clock::now()) < SOON_MS;
+    delivery.state == DeliveryState::Waiting && delivery.next.is_none_or(is_soon)
 }
 
 fn sent(delivery: Delivery) -> AnyView {

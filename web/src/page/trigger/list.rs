@@ -53,6 +53,10 @@ pub(crate) fn TriggerList(
         deleted.set(None);
         session.reload();
     });
+    let added = Callback::new(move |()| {
+        is_adding.set(None);
+        done.run(());
+    });
     // With a trigger its history goes.
     let gone = Callback::new(move |()| {
         url.set(&[("trigger", None), ("cursor", None)], true);
@@ -93,10 +97,6 @@ pub(crate) fn TriggerList(
         {move || is_adding.get().map(|adding| {
             let path = created.clone();
             let close = Callback::new(move |()| is_adding.set(None));
-            let added = Callback::new(move |()| {
-                is_adding.set(None);
-                done.run(());
-            });
             match adding {
                 Adding::Webhook => view! { <CreateWebhookDialog path=path on_done=done on_close=close/> }.into_any(),
                 Adding::Workload => view! { <CreateWorkloadTriggerDialog path=path on_done=added on_close=close/> }.into_any(),
