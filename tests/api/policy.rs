@@ -168,6 +168,8 @@ async fn the_catalog_goes_on_behind_what_policies_leave_out(app: TestApp) {
     while let Some(address) = target {
         let page = registry.get(&address).send().await.expect(200);
         pages.push(page.json()["repositories"].clone());
+        let told = page.header("link").unwrap_or_default();
+        assert!(!told.contains("hidden"), "a refused name is told: {told}");
         let link = page
             .header("link")
             .and_then(|link| link.split(['<', '>']).nth(1));

@@ -111,7 +111,7 @@ fn wrong_in<T: DeserializeOwned>(
     };
     let field = pointer(error.path()).and_then(|pointer| whole.pointer_mut(&pointer));
     if let Some(value) = field {
-        *value = Value::String(value.to_string());
+        *value = Value::String(written(value));
     }
     match serde_path_to_error::deserialize::<_, T>(whole) {
         Err(error) => wrong(&error),
@@ -119,6 +119,15 @@ fn wrong_in<T: DeserializeOwned>(
             let path = error.path().to_string();
             Error::new(Code::of_field(&path), format!("`{path}` has to be a text"))
         }
+    }
+}
+
+/// Writes a value as the text that an enum has not: of a long one its kind, or its beginning.
+fn written(value: &Value) -> String {
+    match value {
+        Value::Array(_) => "a list".to_owned(),
+        Value::Object(_) => "an object".to_owned(),
+        other => other.to_string().chars().take(64).collect(),
     }
 }
 

@@ -36,8 +36,8 @@ pub(crate) async fn run(app: &App, stop: impl Future<Output = ()>) {
             // What runs goes on meanwhile: it may hold the database's writer, for which the look at
             // the queue waits.
             let taken = {
-                let busy = busy(&held);
-                let mut take = pin!(queue::take(app, &busy));
+                let (begun, full) = (lanes(&held, 1), lanes(&held, PLACES_OF_LANE));
+                let mut take = pin!(next(app, &begun, &full));
                 loop {
                     tokio::select! {
                         taken = &mut take => break taken,
@@ -71,14 +71,23 @@ pub(crate) async fn run(app: &App, stop: impl Future<Output = ()>) {
     }
 }
 
-/// Returns the lanes that have all the places that they may have.
-fn busy(held: &[Claimed]) -> Vec<String> {
+/// Takes a job of a lane that has none under way, so that the backlog of some keeps nobody waiting
+/// who has little, and otherwise of one that has a place left.
+async fn next(app: &App, begun: &[String], full: &[String]) -> Result<Option<Claimed>> {
+    match queue::take(app, begun).await? {
+        None if begun != full => queue::take(app, full).await,
+        taken => Ok(taken),
+    }
+}
+
+/// Returns the lanes that have so many places, or more.
+fn lanes(held: &[Claimed], places: usize) -> Vec<String> {
     let lane = |job: &Claimed| job.subject.split_once('/').map(|(lane, _)| lane.to_owned());
     let mut lanes: Vec<String> = held.iter().filter_map(lane).collect();
     lanes.sort_unstable();
     lanes
         .chunk_by(|a, b| a == b)
-        .filter(|same| same.len() >= PLACES_OF_LANE)
+        .filter(|same| same.len() >= places)
         .filter_map(|same| same.first().cloned())
         .collect()
 }
@@ -138,7 +147,8 @@ mod tests {
             };
             subjects.iter().map(claimed).collect()
         };
-        assert_eq!(busy(&held(&["a/1", "b/1", "", ""])), [""; 0]);
-        assert_eq!(busy(&held(&["a/1", "b/1", "a/2/x"])), ["a"]);
+        assert_eq!(lanes(&held(&["a/1", "b/1", "", ""]), 2), [""; 0]);
+        assert_eq!(lanes(&held(&["a/1", "b/1", "a/2/x"]), 2), ["a"]);
+        assert_eq!(lanes(&held(&["a/1", "b/1", "a/2/x"]), 1), ["a", "b"]);
     }
 }

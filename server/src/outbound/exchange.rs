@@ -1,7 +1,9 @@
 //! One call and its answer.
 
+use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -105,7 +107,21 @@ pub(crate) struct Reply {
 pub(crate) struct Outbound {
     places: Semaphore,
     trials: Semaphore,
+    /// The accounts that try something out.
+    trying: Mutex<HashSet<String>>,
     system: System,
+}
+
+/// The one place of an account to try something out, for as long as this lives.
+pub(crate) struct Trial<'a> {
+    outbound: &'a Outbound,
+    account_id: String,
+}
+
+impl Drop for Trial<'_> {
+    fn drop(&mut self) {
+        self.outbound.trying().remove(&self.account_id);
+    }
 }
 
 impl Default for Outbound {
@@ -113,12 +129,28 @@ impl Default for Outbound {
         Self {
             places: Semaphore::new(PLACES),
             trials: Semaphore::new(TRIALS),
+            trying: Mutex::default(),
             system: System::default(),
         }
     }
 }
 
 impl Outbound {
+    /// Lets an account try something out, unless it does so already: none takes the few places for
+    /// that from the others.
+    pub(crate) fn trial(&self, account_id: &str) -> Option<Trial<'_>> {
+        let is_first = self.trying().insert(account_id.to_owned());
+        is_first.then(|| Trial {
+            outbound: self,
+            account_id: account_id.to_owned(),
+        })
+    }
+
+    fn trying(&self) -> MutexGuard<'_, HashSet<String>> {
+        // A set is whole whatever broke off while it was held.
+        self.trying.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Makes a call.
     ///
     /// # Errors
@@ -247,6 +279,17 @@ fn head(request: Request<'_>) -> Result<http::Request<Full<Bytes>>, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_account_tries_one_thing_out_at_a_time() {
+        let outbound = Outbound::default();
+        let first = outbound.trial("a");
+        assert!(first.is_some());
+        assert!(outbound.trial("a").is_none());
+        assert!(outbound.trial("b").is_some());
+        drop(first);
+        assert!(outbound.trial("a").is_some());
+    }
 
     #[tokio::test]
     async fn trials_and_other_calls_take_no_place_of_each_other() {

@@ -1,7 +1,7 @@
 //! The catalog: every image that a user may pull.
 
 use berth_core::action::Action;
-use berth_core::oci::ImageName;
+use berth_core::oci::{ErrorCode, ImageName, OciError};
 use berth_core::scope::Scope;
 
 use super::fault::Fault;
@@ -21,8 +21,8 @@ const MAX_LOOKS: u64 = 2000;
 pub(crate) struct Page {
     /// The images.
     pub(crate) images: Vec<ImageName>,
-    /// Behind which image there may be more; nowhere if absent.
-    pub(crate) end: Option<ImageName>,
+    /// Behind which image there may be more, as `last` names it; nowhere if absent.
+    pub(crate) end: Option<String>,
 }
 
 impl Page {
@@ -31,27 +31,37 @@ impl Page {
         let rows = usize::try_from(rows).unwrap_or(usize::MAX);
         let has_more = images.len() > rows;
         images.truncate(rows);
-        let end = images.last().filter(|_| has_more).cloned();
+        let end = images.last().filter(|_| has_more);
+        let end = end.map(ToString::to_string);
         Self { images, end }
     }
 }
 
-/// Lists the images that a user may pull, behind one of them.
+/// What a sealed name begins with, as no name does.
+const SEALED: char = '~';
+
+/// Lists the images that a user may pull, behind the one that `last` names: a name, or what the
+/// page before gave in its place.
 ///
 /// Where policies speak of the user, each image that might be his is decided on by itself. As only
 /// so many are looked at in one call, a page may then be short, or empty, before the end.
 ///
 /// # Errors
-/// Those of the database.
+/// `Unsupported` where `last` was made for somebody else or is no more; those of the database.
 pub(crate) async fn list(
     app: &App,
     caller: &Caller,
-    last: Option<(&str, &str)>,
+    last: Option<&str>,
     rows: u64,
 ) -> Result<Page, Fault> {
     if rows == 0 {
         return Ok(Page::default());
     }
+    let last = last.map(|last| opened(app, caller, last)).transpose()?;
+    // Whatever comes before the first slash is the organization, and all of it if there is none.
+    let last = last
+        .as_deref()
+        .map(|last| last.split_once('/').unwrap_or((last, "")));
     let read = app.store.read();
     let asker = Asker::load(app, read, Some(caller)).await?;
     let reader = Reader {
@@ -61,7 +71,7 @@ pub(crate) async fn list(
         now: app.now(),
     };
     if asker.has_policies() {
-        return decided(app, &asker, reader, last, rows).await;
+        return decided(app, &asker, caller, last, rows).await;
     }
     let images = repository::catalog(read, reader, last, rows.saturating_add(1)).await?;
     Ok(Page::cut(images, rows))
@@ -70,13 +80,15 @@ pub(crate) async fn list(
 async fn decided(
     app: &App,
     asker: &Asker<'_>,
-    reader: Reader<'_>,
+    caller: &Caller,
     last: Option<(&str, &str)>,
     rows: u64,
 ) -> Result<Page, Fault> {
     let everything = Reader {
+        person_id: &caller.person_id,
+        account_id: &caller.account_id,
         is_admin: true,
-        ..reader
+        now: app.now(),
     };
     let mut looks = rows.saturating_mul(LOOKS_A_ROW).min(MAX_LOOKS);
     let mut images = Vec::new();
@@ -103,7 +115,38 @@ async fn decided(
             return Ok(Page::cut(images, rows));
         }
     }
-    Ok(Page { images, end: seen })
+    let end = seen.map(|seen| sealed(app, caller, &seen)).transpose()?;
+    Ok(Page { images, end })
+}
+
+/// Hides the name of an image, which need not be for the caller, and binds it to him.
+fn sealed(app: &App, caller: &Caller, image: &ImageName) -> Result<String, Fault> {
+    let name = image.to_string();
+    let sealed = app
+        .secrets
+        .seal(&*app.random, &sealed_for(caller), name.as_bytes())?;
+    Ok(format!("{SEALED}{}", hex::encode(sealed)))
+}
+
+/// Returns the name that `last` is or hides.
+fn opened(app: &App, caller: &Caller, last: &str) -> Result<String, Fault> {
+    let Some(sealed) = last.strip_prefix(SEALED) else {
+        return Ok(last.to_owned());
+    };
+    let key = app.secrets.key_id();
+    let name = hex::decode(sealed).ok().and_then(|sealed| {
+        let name = app.secrets.open(key, &sealed_for(caller), &sealed).ok()?;
+        String::from_utf8(name).ok()
+    });
+    name.ok_or_else(|| {
+        let text = "`last` is no name, nor what the page before gave: begin without it";
+        let error = OciError::new(ErrorCode::Unsupported, text);
+        error.with_status(400).into()
+    })
+}
+
+fn sealed_for(caller: &Caller) -> String {
+    format!("catalog/{}", caller.person_id)
 }
 
 async fn may_pull(app: &App, asker: &Asker<'_>, image: &ImageName) -> Result<bool> {

@@ -290,6 +290,9 @@ pub(crate) async fn list(
     })
 }
 
+/// After how many seconds a test has ended at the latest.
+const TRIAL_S: u64 = 20;
+
 /// Sends what a push of a tag would make a trigger send, and waits for the answer.
 pub(crate) async fn test(
     app: &App,
@@ -305,6 +308,10 @@ pub(crate) async fn test(
     let Some(head) = found else {
         let message = format!("image `{image}` has no tag `{}`", body.tag);
         return Err(Error::new(Code::TagNotFound, message));
+    };
+    let Some(_trial) = app.outbound.trial(&caller.account_id) else {
+        let message = "a test of your account is under way; try again when it has ended";
+        return Err(Error::too_many(message, TRIAL_S));
     };
     let now = app.now();
     let mut delivery = DeliveryRow {

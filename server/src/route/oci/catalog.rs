@@ -12,16 +12,11 @@ use crate::service::fault::Fault;
 /// Lists what the caller may pull.
 pub(crate) async fn list(app: &App, caller: &Caller, query: &str) -> Result<Response, Fault> {
     let asked = Asked::parse(query)?;
-    // Whatever comes before the first slash is the organization, and all of it if there is none.
-    let last = asked
-        .last
-        .as_deref()
-        .map(|last| last.split_once('/').unwrap_or((last, "")));
-    let page = catalog::list(app, caller, last, asked.rows).await?;
+    let page = catalog::list(app, caller, asked.last.as_deref(), asked.rows).await?;
     let names: Vec<String> = page.images.iter().map(ToString::to_string).collect();
     let mut response = json(serde_json::json!({ "repositories": names }).to_string());
     if let Some(end) = page.end {
-        let (rows, end) = (asked.rows.to_string(), end.to_string());
+        let rows = asked.rows.to_string();
         link(
             &mut response,
             "/v2/_catalog",
