@@ -2,20 +2,21 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, WindowStatement};
-use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QuerySelect, QueryTrait,
-};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::Read;
-use super::dialect::{backend, trusted};
+use super::dialect::backend;
+use super::each::{OWNERS, of_each};
 use super::entity::tag::{Column, Entity};
 use crate::error::Result;
 
 #[derive(FromQueryResult)]
 struct Found {
-    owner: i64,
+    owner_id: i64,
     name: String,
+    pushed_ms: i64,
+    id: i64,
 }
 
 /// Returns the newest tags of each repository, at most `limit` of each.
@@ -48,31 +49,29 @@ async fn newest(
     owners: &[i64],
     limit: u64,
 ) -> Result<HashMap<i64, Vec<String>>> {
-    let newest_first = WindowStatement::partition_by((Entity, owner))
-        .order_by((Entity, Column::PushedMs), Order::Desc)
-        .order_by((Entity, Column::Id), Order::Desc)
-        .take();
-    let ranked = Entity::find()
-        .select_only()
-        .column_as(owner, "owner")
-        .column(Column::Name)
-        .filter(owner.is_in(owners.iter().copied()))
-        .into_query()
-        .expr_window_as(Func::cust("ROW_NUMBER"), newest_first, "place")
-        .take();
-    let query = Query::select()
-        .columns(["owner", "name"])
-        .from_subquery(ranked, "ranked")
-        .and_where(Expr::col("place").lte(trusted(i64::try_from(limit))?))
-        .order_by("owner", Order::Asc)
-        .order_by("place", Order::Asc)
-        .take();
     let exec = read.exec();
-    let statement = backend(&exec).build(&query);
-    let rows = Found::find_by_statement(statement).all(&exec).await?;
+    let newest_of = |id: Expr| {
+        Entity::find()
+            .select_only()
+            .column_as(owner, "owner_id")
+            .columns([Column::Name, Column::PushedMs, Column::Id])
+            .filter(Expr::col((Entity, owner)).eq(id))
+            .order_by_desc(Column::PushedMs)
+            .order_by_desc(Column::Id)
+            .limit(limit)
+            .into_query()
+    };
+    let mut rows = Vec::new();
+    for some in owners.chunks(OWNERS) {
+        if let Some(query) = of_each(backend(&exec), some, newest_of) {
+            let statement = backend(&exec).build(&query);
+            rows.extend(Found::find_by_statement(statement).all(&exec).await?);
+        }
+    }
+    rows.sort_unstable_by_key(|row| std::cmp::Reverse((row.pushed_ms, row.id)));
     let mut names: HashMap<i64, Vec<String>> = HashMap::new();
     for row in rows {
-        names.entry(row.owner).or_default().push(row.name);
+        names.entry(row.owner_id).or_default().push(row.name);
     }
     Ok(names)
 }
