@@ -17,6 +17,8 @@ on_both_databases!(
     an_order_that_is_not_known_is_refused,
     what_is_public_elsewhere_is_not_listed,
     a_row_names_the_hundred_newest_tags,
+    pages_over_organizations_are_parts_of_one_list,
+    a_row_names_the_newest_tags,
 );
 
 const PATH: &str = "/v2/manage/repos";
@@ -270,4 +272,64 @@ async fn a_row_names_the_hundred_newest_tags(app: TestApp) {
     assert_eq!(rows[0]["tags"], json!(["v1"]));
     let newest: Vec<_> = (20..120).rev().map(|number| format!("n{number}")).collect();
     assert_eq!(rows[1]["tags"], json!(newest));
+}
+
+async fn pages_over_organizations_are_parts_of_one_list(app: TestApp) {
+    for namespace in ["blue", "green", "red"] {
+        app.namespace(namespace).await;
+    }
+    // The same names in several, and changes in another order than names and numbers.
+    for name in ["b", "d", "a", "c"] {
+        for namespace in ["red", "blue", "green"] {
+            app.repository(namespace, name, false).await;
+        }
+        app.advance_seconds(60);
+    }
+    app.push("green/c", "v1", &Image::small("a")).await;
+    let ada = app.ada().await;
+    let orders = ["updated_at", "name", "namespace", "tag_count"].into_iter();
+    let orders: Vec<String> = orders
+        .flat_map(|by| ["asc", "desc"].map(|way| format!("order_column={by}&order_type={way}")))
+        .collect();
+    let mut whole = Vec::new();
+    for order in &orders {
+        let all = names(&ada, &format!("?{order}&limit=1000&offset=0")).await;
+        assert_eq!(all.len(), 12);
+        assert_eq!(paged(&ada, order).await, all, "{order}");
+        whole.push(all);
+    }
+    // With many organizations the database sorts the images of all at once.
+    let account = &app.account().id;
+    for n in 0..100 {
+        app.database
+            .execute(&format!(
+                "INSERT INTO namespace (account_id, name, creator_id, creator_name, created_ms) \
+                 VALUES ('{account}', 'more{n}', '', '', 0)"
+            ))
+            .await;
+    }
+    for (order, all) in orders.iter().zip(whole) {
+        assert_eq!(paged(&ada, order).await, all, "{order}");
+    }
+}
+
+async fn paged(client: &Client, order: &str) -> Vec<String> {
+    let mut seen = Vec::new();
+    for offset in [0, 5, 10] {
+        seen.extend(names(client, &format!("?{order}&limit=5&offset={offset}")).await);
+    }
+    seen
+}
+
+async fn a_row_names_the_newest_tags(app: TestApp) {
+    let ada = three(&app).await;
+    let image = Image::small("a");
+    for tag in ["v1", "v3", "v2"] {
+        app.push("red/a", tag, &image).await;
+        app.advance_seconds(60);
+    }
+    app.push("blue/c", "latest", &image).await;
+    let rows = rows(&ada, "").await;
+    let tags: Vec<&Value> = rows.iter().map(|row| &row["tags"]).collect();
+    assert_eq!(json!(tags), json!([["latest"], ["v2", "v3", "v1"], []]));
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::options::Options;
+use crate::page::Count;
 use crate::round::{Round, Unit};
 use crate::server::Server;
 use crate::table::{Figures, Row};
@@ -17,6 +18,10 @@ pub(crate) struct Scale {
     pub(crate) blob: usize,
     /// How many images are pushed in one round.
     pub(crate) images: u32,
+    /// How long the long lists are.
+    pub(crate) many: Count,
+    /// How many times a page of them is asked for.
+    pub(crate) pages: u32,
 }
 
 impl Scale {
@@ -26,6 +31,11 @@ impl Scale {
         time: Duration::from_secs(3),
         blob: 1 << 30,
         images: 240,
+        many: Count {
+            repositories: 10_000,
+            tags: 100_000,
+        },
+        pages: 100,
     };
     /// Enough to see that everything works.
     pub(crate) const QUICK: Self = Self {
@@ -33,6 +43,11 @@ impl Scale {
         time: Duration::from_millis(500),
         blob: 64 << 20,
         images: 40,
+        many: Count {
+            repositories: 1_000,
+            tags: 10_000,
+        },
+        pages: 20,
     };
 }
 

@@ -12,6 +12,7 @@ mod bench;
 mod content;
 mod fill;
 mod options;
+mod page;
 mod peer;
 mod proc;
 mod round;
@@ -37,11 +38,19 @@ async fn a_release_is_measured() {
     blobs(&options, &mut rows).await;
     images(&options, &mut rows).await;
     processes(&options, &mut rows).await;
-    let table = table::markdown(&rows);
+    let (pages, breaches) = page::measure(&options).await;
+    let tables = [table::markdown(&rows), pages];
+    let tables: Vec<_> = tables.iter().filter(|table| !table.is_empty()).collect();
+    let table = tables
+        .iter()
+        .map(|table| table.as_str())
+        .collect::<Vec<_>>()
+        .join("\n");
     match &options.table {
         Some(path) => std::fs::write(path, table).unwrap(),
         None => println!("{table}"),
     }
+    assert!(breaches.is_empty(), "over the bound: {breaches:#?}");
 }
 
 async fn manifests(options: &Options, rows: &mut Vec<Row>) {

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use berth_tests::process::Process;
-use berth_tests::sign;
+use berth_tests::process::{PASSWORD, Process};
+use berth_tests::{Kind as Database, sign};
 use hyper::Method;
 use hyper::header::{AUTHORIZATION, HeaderValue};
 use serde_json::{Value, json};
@@ -34,10 +34,15 @@ pub(crate) enum Program {
 }
 
 impl Server {
-    /// Starts Berth, and makes an account with the organization `team`.
+    /// Starts Berth on SQLite.
     pub(crate) async fn berth() -> Self {
+        Self::berth_over(Database::Sqlite).await
+    }
+
+    /// Starts Berth, and makes an account with the organization `team`.
+    pub(crate) async fn berth_over(database: Database) -> Self {
         let begun = Instant::now();
-        let process = Process::start(&[]);
+        let process = Process::start_over(database, &[]);
         let start = until_ready(&process.host, "/readyz", begun).await;
         let key = process.account("acme", "ada");
         let body = json!({ "namespace": "team" });
@@ -100,6 +105,26 @@ impl Server {
         }
     }
 
+    /// Returns the process of Berth.
+    pub(crate) fn process(&self) -> &Process {
+        match &self.program {
+            Program::Berth { process, .. } => process,
+            Program::Peer(_) => panic!("a peer is no process of Berth"),
+        }
+    }
+
+    /// Returns a token for the management APIs of Berth.
+    pub(crate) async fn api_token(&self) -> HeaderValue {
+        let who = json!({ "name": "ada", "password": PASSWORD, "domain": { "name": "acme" } });
+        let body = json!({ "auth": {
+            "identity": { "methods": ["password"], "password": { "user": who } },
+            "scope": { "project": { "name": "local" } },
+        } });
+        let call = self.process().anonymous().post("/v3/auth/tokens");
+        let answer = call.json(&body).send().await.expect(201);
+        HeaderValue::from_str(answer.header("x-subject-token").unwrap()).unwrap()
+    }
+
     /// Returns a token for a scope, as container clients get it.
     pub(crate) async fn token(&self, scope: &str) -> Option<HeaderValue> {
         let Program::Berth { login, .. } = &self.program else {
@@ -108,7 +133,7 @@ impl Server {
         let mut wire = Wire::connect(&self.host, None).await;
         let mut get = wire.request(Method::GET, &format!("/token?scope={scope}"));
         get.headers_mut().insert(AUTHORIZATION, login.clone());
-        let answer: Value = serde_json::from_slice(&wire.read(get).await).unwrap();
+        let answer: Value = serde_json::from_slice(&wire.read(get).await.1).unwrap();
         let bearer = format!("Bearer {}", answer["token"].as_str().unwrap());
         Some(HeaderValue::from_str(&bearer).unwrap())
     }

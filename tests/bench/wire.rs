@@ -123,10 +123,11 @@ impl Wire {
         (response.into_parts().0.headers, size)
     }
 
-    /// Sends a request and returns the body of the answer.
-    pub(crate) async fn read(&mut self, request: Request<Pieces>) -> Bytes {
+    /// Sends a request and returns head and body of the answer.
+    pub(crate) async fn read(&mut self, request: Request<Pieces>) -> (HeaderMap, Bytes) {
         let response = self.begin(request, StatusCode::OK).await;
-        response.collect().await.unwrap().to_bytes()
+        let (head, body) = response.into_parts();
+        (head.headers, body.collect().await.unwrap().to_bytes())
     }
 
     async fn begin(

@@ -352,6 +352,7 @@ CREATE TABLE repository (
   CONSTRAINT repository_pkey PRIMARY KEY (id),
   CONSTRAINT fk_repository_namespace_id FOREIGN KEY (namespace_id) REFERENCES namespace(id) ON DELETE RESTRICT
 );
+CREATE INDEX repository_namespace_id ON public.repository USING btree (namespace_id, id);
 CREATE UNIQUE INDEX repository_namespace_name ON public.repository USING btree (namespace_id, name);
 CREATE INDEX repository_namespace_updated ON public.repository USING btree (namespace_id, updated_ms, id);
 CREATE INDEX repository_updated ON public.repository USING btree (updated_ms, id);
@@ -490,7 +491,7 @@ CREATE TABLE tag (
   CONSTRAINT fk_tag_manifest_id FOREIGN KEY (manifest_id) REFERENCES manifest(id) ON DELETE CASCADE,
   CONSTRAINT fk_tag_repository_id FOREIGN KEY (repository_id) REFERENCES repository(id) ON DELETE CASCADE
 );
-CREATE INDEX tag_manifest ON public.tag USING btree (manifest_id);
+CREATE INDEX tag_manifest_pushed ON public.tag USING btree (manifest_id, pushed_ms, id);
 CREATE UNIQUE INDEX tag_repository_name ON public.tag USING btree (repository_id, name);
 CREATE INDEX tag_repository_pushed ON public.tag USING btree (repository_id, pushed_ms, id);
 

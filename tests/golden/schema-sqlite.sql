@@ -371,6 +371,9 @@ CREATE TABLE "repository" (
   "size" integer NOT NULL,
   FOREIGN KEY ("namespace_id") REFERENCES "namespace" ("id") ON DELETE RESTRICT );
 
+CREATE INDEX "repository_namespace_id" ON "repository" ("namespace_id",
+  "id");
+
 CREATE UNIQUE INDEX "repository_namespace_name" ON "repository" ("namespace_id",
   "name");
 
@@ -512,7 +515,9 @@ CREATE TABLE "tag" (
   FOREIGN KEY ("repository_id") REFERENCES "repository" ("id") ON DELETE CASCADE,
   FOREIGN KEY ("manifest_id") REFERENCES "manifest" ("id") ON DELETE CASCADE );
 
-CREATE INDEX "tag_manifest" ON "tag" ("manifest_id");
+CREATE INDEX "tag_manifest_pushed" ON "tag" ("manifest_id",
+  "pushed_ms",
+  "id");
 
 CREATE UNIQUE INDEX "tag_repository_name" ON "tag" ("repository_id",
   "name");

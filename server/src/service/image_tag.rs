@@ -11,6 +11,7 @@ use berth_core::protection::TagPattern;
 
 use super::cursor::{self, Wanted};
 use super::repository_list::one;
+use super::tag::total;
 use super::viewer::natural;
 use crate::app::App;
 use crate::auth::caller::Caller;
@@ -38,7 +39,7 @@ pub(crate) async fn list(
     let read = moment.read();
     let image = one(read, caller, name).await?;
     let mut items = tag_list::of_repository(read, image.id, &filter, sort, wanted.slice()).await?;
-    let total = tag_list::count(read, image.id, &filter).await?;
+    let total = total(read, &image, &filter).await?;
     let next = wanted.page(&mut items, |item| {
         (item.pushed, item.name.as_str(), item.id)
     });

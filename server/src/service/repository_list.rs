@@ -74,8 +74,8 @@ pub(crate) async fn list(
     };
     let onlooker = Onlooker::find(app, read, caller).await?;
     let viewer = onlooker.viewer();
-    let items = repository_list::visible(read, viewer, &rows.filter, rows.sort, slice).await?;
-    let total = repository_list::count_visible(read, viewer, &rows.filter).await?;
+    let (items, total) =
+        repository_list::counted(read, viewer, &rows.filter, rows.sort, slice).await?;
     let named = items
         .iter()
         .filter(|item| onlooker.may_list_tags(item, false));
@@ -202,8 +202,8 @@ pub(crate) async fn list_images(
     let read = moment.read();
     let onlooker = Onlooker::find(app, read, caller).await?;
     let viewer = onlooker.viewer();
-    let mut items = repository_list::visible(read, viewer, &filter, sort, wanted.slice()).await?;
-    let total = repository_list::count_visible(read, viewer, &filter).await?;
+    let (mut items, total) =
+        repository_list::counted(read, viewer, &filter, sort, wanted.slice()).await?;
     let next = wanted.page(&mut items, |item| {
         (item.updated, item.name.as_str(), item.id)
     });

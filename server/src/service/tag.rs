@@ -18,6 +18,7 @@ use super::removal;
 use super::repository::hold;
 use super::repository_list::{address, one};
 use super::target::author;
+use super::viewer::natural;
 use crate::app::App;
 use crate::audit::Record;
 use crate::auth::caller::Caller;
@@ -70,7 +71,7 @@ pub(crate) async fn list(
     let window = wanted.window;
     let content_range = match window.is_explicit {
         true => {
-            let total = tag_list::count(read, image.id, &wanted.filter).await?;
+            let total = total(read, &image, &wanted.filter).await?;
             let beyond = total.saturating_sub(window.offset);
             window.content_range(window.limit.unwrap_or(beyond).min(beyond), total)
         }
@@ -91,6 +92,18 @@ pub(crate) async fn list(
         content_range,
         batches: batches.boxed(),
     })
+}
+
+/// Counts the tags of an image that a list has. How many there are in all stands with the image.
+pub(super) async fn total(
+    read: Read<'_>,
+    image: &RepositoryItem,
+    filter: &TagFilter,
+) -> Result<u64> {
+    match *filter == TagFilter::default() {
+        true => Ok(natural(image.tags)),
+        false => tag_list::count(read, image.id, filter).await,
+    }
 }
 
 impl Progress {

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use berth_core::oci::Digest;
 use berth_core::oci::accessory::{Beside, is_signature};
 use berth_core::time::Timestamp;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     Statement, Value,
@@ -12,6 +13,7 @@ use sea_orm::{
 
 use super::Read;
 use super::dialect::{backend, trusted};
+use super::each::{OWNERS, of_each};
 use super::entity::{manifest, tag};
 use crate::error::Result;
 
@@ -159,9 +161,6 @@ pub async fn tags(
     Ok(names)
 }
 
-/// How many digests are asked for at once.
-const CHUNK: usize = 500;
-
 /// Returns those of the digests that a signature of the repository is about.
 ///
 /// # Errors
@@ -173,23 +172,51 @@ pub async fn signed(
 ) -> Result<HashSet<String>> {
     let digests: Vec<&str> = digests.iter().copied().collect();
     let mut signed = HashSet::new();
-    for digests in digests.chunks(CHUNK) {
-        let kinds: Vec<(String, String)> = manifest::Entity::find()
+    for digests in digests.chunks(OWNERS) {
+        signed.extend(signed_by_subject(read, repository_id, digests).await?);
+        signed.extend(signed_by_tag(read, repository_id, digests).await?);
+    }
+    Ok(signed)
+}
+
+#[derive(FromQueryResult)]
+struct Kind {
+    subject_digest: String,
+    artifact_type: String,
+}
+
+async fn signed_by_subject(
+    read: Read<'_>,
+    repository_id: i64,
+    digests: &[&str],
+) -> Result<Vec<String>> {
+    let kinds_of = |digest: Expr| {
+        let subject = Expr::col((manifest::Entity, manifest::Column::SubjectDigest));
+        manifest::Entity::find()
             .select_only()
             .column(manifest::Column::SubjectDigest)
             .column(manifest::Column::ArtifactType)
             .filter(manifest::Column::RepositoryId.eq(repository_id))
-            .filter(manifest::Column::SubjectDigest.is_in(digests.iter().copied()))
+            .filter(subject.eq(digest))
             .filter(manifest::Column::ArtifactType.is_not_null())
             .distinct()
-            .into_tuple()
-            .all(&read.exec())
-            .await?;
-        let signatures = kinds.into_iter().filter(|(_, kind)| is_signature(kind));
-        signed.extend(signatures.map(|(digest, _)| digest));
-        signed.extend(signed_by_tag(read, repository_id, digests).await?);
-    }
-    Ok(signed)
+            .into_query()
+    };
+    let exec = read.exec();
+    let Some(query) = of_each(backend(&exec), digests, kinds_of) else {
+        return Ok(Vec::new());
+    };
+    let statement = backend(&exec).build(&query);
+    let kinds = Kind::find_by_statement(statement).all(&exec).await?;
+    let signatures = kinds
+        .into_iter()
+        .filter(|kind| is_signature(&kind.artifact_type));
+    Ok(signatures.map(|kind| kind.subject_digest).collect())
+}
+
+#[derive(FromQueryResult)]
+struct Tagged {
+    name: String,
 }
 
 async fn signed_by_tag(
@@ -199,14 +226,22 @@ async fn signed_by_tag(
 ) -> Result<Vec<String>> {
     let parsed = digests.iter().filter_map(|text| Digest::parse(text).ok());
     let tags = parsed.filter_map(|digest| Beside::Signature.tag_of(&digest));
-    let names: Vec<String> = tag::Entity::find()
-        .select_only()
-        .column(tag::Column::Name)
-        .filter(tag::Column::RepositoryId.eq(repository_id))
-        .filter(tag::Column::Name.is_in(tags.map(String::from)))
-        .into_tuple()
-        .all(&read.exec())
-        .await?;
-    let digest = |name: String| Some(Beside::of_tag(&name)?.1.to_string());
-    Ok(names.into_iter().filter_map(digest).collect())
+    let tags: Vec<String> = tags.map(String::from).collect();
+    let tag_of = |name: Expr| {
+        tag::Entity::find()
+            .select_only()
+            .column(tag::Column::Name)
+            .filter(tag::Column::RepositoryId.eq(repository_id))
+            .filter(Expr::col((tag::Entity, tag::Column::Name)).eq(name))
+            .limit(1)
+            .into_query()
+    };
+    let exec = read.exec();
+    let Some(query) = of_each(backend(&exec), &tags, tag_of) else {
+        return Ok(Vec::new());
+    };
+    let statement = backend(&exec).build(&query);
+    let rows = Tagged::find_by_statement(statement).all(&exec).await?;
+    let digest = |row: Tagged| Some(Beside::of_tag(&row.name)?.1.to_string());
+    Ok(rows.into_iter().filter_map(digest).collect())
 }

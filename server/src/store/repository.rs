@@ -269,10 +269,11 @@ pub struct Reader<'a> {
     pub now: Timestamp,
 }
 
-/// The order goes by organization, then repository: the two indexes give it without sorting.
+/// The order goes by organization, then repository: the two indexes give it without sorting, and
+/// the place to go on from without a walk to it.
 const CATALOG: &str = "SELECT n.name AS namespace, r.name AS repository \
     FROM namespace n JOIN repository r ON r.namespace_id = n.id \
-    WHERE n.name >= $1 AND (n.name > $1 OR r.name > $2) \
+    AND r.name > CASE WHEN n.name = $1 THEN $2 ELSE '' END WHERE n.name >= $1 \
     AND (r.is_public OR (n.account_id = $3 AND ($4 OR EXISTS (\
         SELECT 1 FROM namespace_grant g WHERE g.namespace_id = n.id AND g.person_id = $5) OR EXISTS (\
         SELECT 1 FROM repository_grant g WHERE g.repository_id = r.id AND g.person_id = $5))) \

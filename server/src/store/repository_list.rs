@@ -5,6 +5,7 @@ use berth_core::oci::ImageName;
 use berth_core::permission::Permission;
 use berth_core::swr::repository::Category;
 use berth_core::time::Timestamp;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter,
     QuerySelect, Select,
@@ -14,6 +15,7 @@ use super::Read;
 use super::dialect::{backend, contains, trusted};
 use super::entity::{namespace, repository};
 use super::namespace_list::{NamespaceMatch, permission};
+use super::repository_merge as merge;
 use super::slice::Slice;
 use super::viewer::{Viewer, namespace_of_repository};
 use crate::error::{Error, Result};
@@ -168,21 +170,74 @@ pub async fn visible(
     sort: RepositorySort,
     slice: Slice<'_>,
 ) -> Result<Vec<RepositoryItem>> {
-    let query = sorted(select(read, viewer, filter), sort, slice);
-    let rows = query.into_model::<Found>().all(&read.exec()).await?;
-    rows.into_iter().map(RepositoryItem::try_from).collect()
+    let organizations = merge::organizations(read, viewer, filter).await?;
+    list(
+        read,
+        viewer,
+        filter,
+        organizations.as_deref(),
+        (sort, slice),
+    )
+    .await
 }
 
-/// Counts repositories that a person may see.
+/// Lists repositories that a person may see, and counts how many the whole list has.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn count_visible(
+pub async fn counted(
     read: Read<'_>,
     viewer: Viewer<'_>,
     filter: &RepositoryFilter<'_>,
+    sort: RepositorySort,
+    slice: Slice<'_>,
+) -> Result<(Vec<RepositoryItem>, u64)> {
+    let organizations = merge::organizations(read, viewer, filter).await?;
+    let organizations = organizations.as_deref();
+    let items = list(read, viewer, filter, organizations, (sort, slice)).await?;
+    Ok((items, count(read, viewer, filter, organizations).await?))
+}
+
+async fn list(
+    read: Read<'_>,
+    viewer: Viewer<'_>,
+    filter: &RepositoryFilter<'_>,
+    organizations: Option<&[i64]>,
+    (sort, slice): (RepositorySort, Slice<'_>),
+) -> Result<Vec<RepositoryItem>> {
+    let rows = match organizations.filter(|_| merge::is_near(slice)) {
+        Some(organizations) => {
+            let of_one = |id| {
+                let own = Expr::col((repository::Entity, repository::Column::NamespaceId)).eq(id);
+                let query = select(read, viewer, filter).filter(own);
+                sorted(query, sort, slice.of_each())
+            };
+            merge::cut(read, organizations, of_one, sort, slice).await?
+        }
+        None => {
+            let query = sorted(select(read, viewer, filter), sort, slice);
+            query.into_model::<Found>().all(&read.exec()).await?
+        }
+    };
+    rows.into_iter().map(RepositoryItem::try_from).collect()
+}
+
+/// Where the organizations and the repositories themselves decide, an index has all that is
+/// counted.
+async fn count(
+    read: Read<'_>,
+    viewer: Viewer<'_>,
+    filter: &RepositoryFilter<'_>,
+    organizations: Option<&[i64]>,
 ) -> Result<u64> {
-    Ok(select(read, viewer, filter).count(&read.exec()).await?)
+    let query = match organizations {
+        Some(ids) if viewer.sees_all() && filter.text.is_none() => repository::Entity::find()
+            .filter(repository::Column::NamespaceId.is_in(ids.iter().copied()))
+            .filter(of_repository(read, filter)),
+        _ => select(read, viewer, filter),
+    };
+    let query = query.select_only().column(repository::Column::Id);
+    Ok(query.count(&read.exec()).await?)
 }
 
 fn select(
@@ -216,17 +271,23 @@ pub(in crate::store) fn matching(
     viewer: Viewer<'_>,
     filter: &RepositoryFilter<'_>,
 ) -> Select<repository::Entity> {
-    let backend = backend(&read.exec());
     let query = viewer.with_grants(with_namespace());
     let query = filter.namespace.of(query, read);
-    let name = filter
-        .name
-        .map(|text| contains(backend, repository::Column::Name, text));
+    let backend = backend(&read.exec());
     let either = filter.text.map(|text| {
         Condition::any()
             .add(contains(backend, repository::Column::Name, text))
             .add(contains(backend, namespace::Column::Name, text))
     });
+    query.filter(of_repository(read, filter).add_option(either))
+}
+
+/// What a filter asks of the repository alone.
+fn of_repository(read: Read<'_>, filter: &RepositoryFilter<'_>) -> Condition {
+    let backend = backend(&read.exec());
+    let name = filter
+        .name
+        .map(|text| contains(backend, repository::Column::Name, text));
     let category = filter
         .category
         .map(|category| repository::Column::Category.eq(category.as_str()));
@@ -234,10 +295,9 @@ pub(in crate::store) fn matching(
         .is_public
         .map(|is_public| repository::Column::IsPublic.eq(is_public));
     let beyond = filter.beyond.map(|id| repository::Column::Id.gt(id));
-    let wanted = Condition::all()
+    Condition::all()
         .add_option(name)
         .add_option(category)
         .add_option(is_public)
-        .add_option(beyond);
-    query.filter(wanted.add_option(either))
+        .add_option(beyond)
 }

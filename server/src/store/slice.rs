@@ -57,6 +57,35 @@ pub struct Slice<'a> {
 }
 
 impl Slice<'_> {
+    /// Returns how many rows of one list out of several may be in this part of all of them.
+    pub(in crate::store) fn reach(self) -> u64 {
+        match self.start {
+            Start::Skip(rows) => rows.saturating_add(self.limit),
+            Start::After(_) => self.limit,
+        }
+    }
+
+    /// Returns what to read of one list out of several, so that this part can be cut out of them.
+    pub(in crate::store) fn of_each(self) -> Self {
+        let start = match self.start {
+            Start::Skip(_) => Start::Skip(0),
+            after @ Start::After(_) => after,
+        };
+        Self {
+            start,
+            limit: self.reach(),
+            ..self
+        }
+    }
+
+    /// Returns the direction in which the list is sorted.
+    pub(in crate::store) fn order(self) -> Order {
+        match self.descending {
+            true => Order::Desc,
+            false => Order::Asc,
+        }
+    }
+
     /// Cuts the part out of a query. Ties of the key are sorted by id in the same direction.
     pub(in crate::store) fn of<E, K, I>(self, query: Select<E>, key: K, id: I) -> Select<E>
     where
@@ -64,10 +93,7 @@ impl Slice<'_> {
         K: ColumnTrait,
         I: ColumnTrait,
     {
-        let order = match self.descending {
-            true => Order::Desc,
-            false => Order::Asc,
-        };
+        let order = self.order();
         let query = query.order_by(key, order.clone()).order_by(id, order);
         let query = match self.start {
             Start::Skip(rows) => query.offset(rows),

@@ -7,11 +7,12 @@ use berth_core::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select,
+    QueryOrder, QuerySelect, QueryTrait, Select,
 };
 
 use super::Read;
 use super::dialect::{backend, contains, trusted};
+use super::each::{OWNERS, of_each};
 use super::entity::{manifest, manifest_ref, tag};
 use super::slice::Slice;
 use crate::error::{Error, Result};
@@ -142,7 +143,7 @@ pub async fn one(read: Read<'_>, repository_id: i64, name: &Tag) -> Result<Optio
 }
 
 fn with_manifest(query: Select<tag::Entity>) -> Select<tag::Entity> {
-    query
+    joined(query)
         .column_as(manifest::Column::Size, "manifest_size")
         .column_as(manifest::Column::Digest, "digest")
         .column_as(manifest::Column::MediaType, "media_type")
@@ -158,16 +159,25 @@ fn with_manifest(query: Select<tag::Entity>) -> Select<tag::Entity> {
 /// Those of the database.
 pub async fn count(read: Read<'_>, repository_id: i64, filter: &TagFilter) -> Result<u64> {
     let query = select(read, repository_id, filter);
+    let query = match filter.digests.is_empty() {
+        true => query,
+        false => joined(query),
+    };
+    // Without the other columns an index has all that is counted.
+    let query = query.select_only().column(tag::Column::Id);
     Ok(query.count(&read.exec()).await?)
 }
 
-fn select(read: Read<'_>, repository_id: i64, filter: &TagFilter) -> Select<tag::Entity> {
+fn joined(query: Select<tag::Entity>) -> Select<tag::Entity> {
     let manifest = tag::Entity::belongs_to(manifest::Entity)
         .from(tag::Column::ManifestId)
         .to(manifest::Column::Id);
-    let query = tag::Entity::find()
-        .join(JoinType::InnerJoin, manifest.into())
-        .filter(tag::Column::RepositoryId.eq(repository_id));
+    query.join(JoinType::InnerJoin, manifest.into())
+}
+
+/// Selects tags; where the filter has digests, their manifests have to be [`joined`].
+fn select(read: Read<'_>, repository_id: i64, filter: &TagFilter) -> Select<tag::Entity> {
+    let query = tag::Entity::find().filter(tag::Column::RepositoryId.eq(repository_id));
     let Some(text) = &filter.holds else {
         return query;
     };
@@ -259,16 +269,26 @@ pub async fn referrers(
     repository_id: i64,
     digests: &HashSet<&str>,
 ) -> Result<HashMap<String, u64>> {
-    let rows = manifest::Entity::find()
-        .select_only()
-        .column(manifest::Column::SubjectDigest)
-        .column_as(manifest::Column::Id.count(), "referrers")
-        .filter(manifest::Column::RepositoryId.eq(repository_id))
-        .filter(manifest::Column::SubjectDigest.is_in(digests.iter().copied()))
-        .group_by(manifest::Column::SubjectDigest)
-        .into_model::<OfSubject>()
-        .all(&read.exec())
-        .await?;
+    let exec = read.exec();
+    let digests: Vec<&str> = digests.iter().copied().collect();
+    let count_of = |digest: Expr| {
+        let subject = Expr::col((manifest::Entity, manifest::Column::SubjectDigest));
+        manifest::Entity::find()
+            .select_only()
+            .column(manifest::Column::SubjectDigest)
+            .column_as(manifest::Column::Id.count(), "referrers")
+            .filter(manifest::Column::RepositoryId.eq(repository_id))
+            .filter(subject.eq(digest))
+            .group_by(manifest::Column::SubjectDigest)
+            .into_query()
+    };
+    let mut rows = Vec::new();
+    for some in digests.chunks(OWNERS) {
+        if let Some(query) = of_each(backend(&exec), some, count_of) {
+            let statement = backend(&exec).build(&query);
+            rows.extend(OfSubject::find_by_statement(statement).all(&exec).await?);
+        }
+    }
     rows.into_iter()
         .map(|row| Ok((row.subject_digest, trusted(u64::try_from(row.referrers))?)))
         .collect()

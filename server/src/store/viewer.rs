@@ -75,6 +75,11 @@ impl Viewer<'_> {
             .column_as(repository_grant::Column::Auth, "granted_here")
     }
 
+    /// Tells whether the person sees all that the account has.
+    pub(in crate::store) fn sees_all(self) -> bool {
+        self.is_admin && self.sight.is_none()
+    }
+
     /// The organizations of the account.
     fn own(self) -> Condition {
         Condition::all().add(namespace::Column::AccountId.eq(self.account_id))
@@ -88,7 +93,7 @@ impl Viewer<'_> {
     /// The organizations that the person may see or that have an image that he may see.
     pub(in crate::store) fn sees_namespace_or_image(self) -> Condition {
         use sea_orm::{QueryFilter, QueryTrait};
-        if self.is_admin && self.sight.is_none() {
+        if self.sees_all() {
             return self.own();
         }
         let of_namespace = Expr::col((repository::Entity, repository::Column::NamespaceId))
