@@ -288,9 +288,17 @@ pub(crate) async fn set_off(app: &App, tx: &Tx, push: Pushed<'_>) -> Result<()> 
     for trigger in store::trigger::enabled(tx.read(), push.repository_id).await? {
         let condition = Condition::parse(trigger.condition_type, &trigger.condition);
         let condition = condition.map_err(Error::internal)?;
+        let matching: Vec<&Tag> = tags
+            .iter()
+            .copied()
+            .filter(|tag| condition.matches(tag))
+            .collect();
+        if matching.is_empty() {
+            continue;
+        }
         // Accounts take turns, and each trigger has a queue of its own.
         let lane = format!("{}/{}", push.account_id, trigger.id);
-        for tag in tags.iter().filter(|tag| condition.matches(tag)) {
+        for tag in matching {
             let delivery = DeliveryRow {
                 id: app.random.ulid(now)?,
                 trigger_id: trigger.id,
