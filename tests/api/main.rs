@@ -29,6 +29,7 @@ mod namespace;
 mod namespace_auth;
 mod organization;
 mod page;
+mod password;
 mod policy;
 mod protection;
 mod quota;

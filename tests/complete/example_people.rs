@@ -5,10 +5,12 @@ use berth_core::iam::attachment::{self, OfGroupBody, OfUserBody};
 use berth_core::iam::credential::{self, CredentialPath};
 use berth_core::iam::group::{self, GroupPath};
 use berth_core::iam::member::{self, MemberPath};
+use berth_core::iam::password::{ChangePassword, ChangePasswordBody, PasswordChange};
 use berth_core::iam::policy::{self, PolicyPath};
 use berth_core::iam::user::{self, UserPath};
 use berth_core::name::{GroupName, PolicyName, UserName};
-use berth_tests::Answer;
+use berth_tests::people::PASSWORD;
+use berth_tests::{Answer, Credential};
 use serde_json::json;
 
 use crate::example::{Example, NONE, example};
@@ -87,6 +89,13 @@ pub(crate) async fn prepare(id: &str, world: &World, role: &Role, scene: &mut Sc
         "detach_group_policy" => admin
             .post(&attach("group"))
             .json(&json!({ "group_id": group })),
+        "show_token" => {
+            let client = world.app.token(&scene.person).await;
+            if let Credential::Token(token) = client.credential() {
+                scene.made.token.clone_from(token);
+            }
+            return;
+        }
         _ if id.ends_with("_credential") => return keys(id, world, role, scene).await,
         _ => return,
     };
@@ -126,6 +135,7 @@ pub(crate) fn resource(id: &str, scene: &Scene, answer: &Answer) -> Option<Strin
         }
         _ if has_key(id) => format!("key/{}", scene.key),
         "create_user" | "update_user" | "delete_user" => format!("user/{name}"),
+        "change_password" => format!("user/{}", scene.person.name),
         "create_group" | "update_group" | "delete_group" => format!("group/{name}"),
         "add_user_to_group" | "remove_user_from_group" => format!("group/{name}"),
         "create_policy" | "update_policy" | "delete_policy" => format!("policy/{name}"),
@@ -194,6 +204,14 @@ fn users() -> Vec<Example> {
             (user_path(scene), NONE, UpdateUserBody { user })
         }),
         example::<DeleteUser>(Needs::Nothing, |scene| (user_path(scene), NONE, NONE)),
+        example::<ChangePassword>(Needs::Nothing, |scene| {
+            let user_id = scene.person.id.clone();
+            let user = PasswordChange {
+                password: PASSWORD.to_owned(),
+                original_password: PASSWORD.to_owned(),
+            };
+            (UserPath { user_id }, NONE, ChangePasswordBody { user })
+        }),
     ]
 }
 

@@ -219,6 +219,8 @@ impl Code {
         Self::Identity(IdentityCode::PolicyExists),
         Self::Identity(IdentityCode::PolicyAttached),
         Self::Identity(IdentityCode::InvalidPolicy),
+        Self::Identity(IdentityCode::TokenNotFound),
+        Self::Identity(IdentityCode::ProjectNotFound),
         Self::Identity(IdentityCode::Quota),
         Self::KeyNotFound,
         Self::KeyQuota,

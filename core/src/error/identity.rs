@@ -1,6 +1,6 @@
 //! Why a call about users, groups and policies is refused.
 
-/// A reason that only calls about users, groups and policies have.
+/// A reason that only calls of the identity API have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum IdentityCode {
     /// No such group.
@@ -17,6 +17,10 @@ pub enum IdentityCode {
     PolicyAttached,
     /// The text is no policy.
     InvalidPolicy,
+    /// No such token.
+    TokenNotFound,
+    /// No such project.
+    ProjectNotFound,
     /// There are as many users, groups, members or policies as there may be.
     Quota,
 }
@@ -24,7 +28,10 @@ pub enum IdentityCode {
 impl IdentityCode {
     pub(super) const fn status(self) -> u16 {
         match self {
-            Self::GroupNotFound | Self::PolicyNotFound => 404,
+            Self::GroupNotFound
+            | Self::PolicyNotFound
+            | Self::TokenNotFound
+            | Self::ProjectNotFound => 404,
             Self::GroupExists
             | Self::LastAdministrator
             | Self::PolicyExists
@@ -36,7 +43,10 @@ impl IdentityCode {
     /// The SWR table has no codes for these; the nearest are taken.
     pub(super) const fn swr(self) -> &'static str {
         match self {
-            Self::GroupNotFound | Self::PolicyNotFound => "SVCSTG.SWR.4040078",
+            Self::GroupNotFound
+            | Self::PolicyNotFound
+            | Self::TokenNotFound
+            | Self::ProjectNotFound => "SVCSTG.SWR.4040078",
             Self::GroupExists
             | Self::LastAdministrator
             | Self::PolicyExists

@@ -84,6 +84,14 @@ pub(super) const NAMES: &[(Code, &str)] = &[
         Code::Identity(IdentityCode::InvalidPolicy),
         "invalid_policy",
     ),
+    (
+        Code::Identity(IdentityCode::TokenNotFound),
+        "token_not_found",
+    ),
+    (
+        Code::Identity(IdentityCode::ProjectNotFound),
+        "project_not_found",
+    ),
     (Code::Identity(IdentityCode::Quota), "identity_quota"),
     (Code::KeyNotFound, "key_not_found"),
     (Code::KeyQuota, "key_quota"),

@@ -6,6 +6,7 @@ pub mod attachment;
 pub mod credential;
 pub mod group;
 pub mod member;
+pub mod password;
 pub mod policy;
 pub mod project;
 pub mod token;
@@ -16,7 +17,9 @@ use crate::endpoint::Visitor;
 /// Shows every endpoint of this family to the visitor.
 pub fn visit_all(visitor: &mut impl Visitor) {
     visitor.visit::<token::CreateToken>();
+    visitor.visit::<token::ShowToken>();
     visitor.visit::<project::ListProjects>();
+    visitor.visit::<project::ShowProject>();
     visitor.visit::<project::ListAuthProjects>();
     visitor.visit::<project::ListAuthDomains>();
     visitor.visit::<user::ListUsers>();
@@ -24,6 +27,7 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     visitor.visit::<user::ShowUser>();
     visitor.visit::<user::UpdateUser>();
     visitor.visit::<user::DeleteUser>();
+    visitor.visit::<password::ChangePassword>();
     visitor.visit::<group::ListGroups>();
     visitor.visit::<group::CreateGroup>();
     visitor.visit::<group::ShowGroup>();

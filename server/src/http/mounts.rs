@@ -88,7 +88,9 @@ fn account(mounts: Mounts) -> Mounts {
 fn identity(mounts: Mounts) -> Mounts {
     mounts
         .mount(iam::token::create)
+        .mount(iam::token::show)
         .mount(iam::project::list)
+        .mount(iam::project::show)
         .mount(iam::project::list_auth)
         .mount(iam::project::list_domains)
 }
@@ -100,6 +102,7 @@ fn people(mounts: Mounts) -> Mounts {
         .mount(iam::user::show)
         .mount(iam::user::update)
         .mount(iam::user::delete)
+        .mount(iam::password::change)
         .mount(iam::group::list)
         .mount(iam::group::create)
         .mount(iam::group::show)

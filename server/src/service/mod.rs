@@ -31,6 +31,7 @@ pub(crate) mod namespace;
 pub(crate) mod nesting;
 mod orphan;
 pub(crate) mod page;
+pub(crate) mod password;
 pub(crate) mod permission;
 mod point;
 pub(crate) mod policy;

@@ -5,6 +5,7 @@ pub(crate) mod credential;
 pub(crate) mod group;
 mod link;
 pub(crate) mod member;
+pub(crate) mod password;
 pub(crate) mod policy;
 pub(crate) mod project;
 pub(crate) mod token;
