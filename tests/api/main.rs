@@ -39,6 +39,7 @@ mod repository_list;
 mod retag;
 mod retention;
 mod right;
+mod role;
 mod rollout;
 mod secret;
 mod security;

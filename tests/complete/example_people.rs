@@ -14,6 +14,7 @@ use berth_tests::{Answer, Credential};
 use serde_json::json;
 
 use crate::example::{Example, NONE, example};
+use crate::example_role;
 use crate::world::{Needs, Role, Scene, World};
 
 const DOCUMENT: &str = r#"{"Version":"5.0","Statement":[{"Effect":"Allow","Action":"swr:*"}]}"#;
@@ -60,13 +61,13 @@ pub(crate) async fn prepare(id: &str, world: &World, role: &Role, scene: &mut Sc
     if USER.contains(&id) {
         scene.made.user = world.app.add_person(account, &name).await.id;
     }
-    if GROUP.contains(&id) {
+    if GROUP.contains(&id) || example_role::is_about_a_group(id) {
         scene.made.group = format!("group-{name}");
         let row = format!("('group-{name}', '{}', '{name}', '', 0)", account.id);
         let columns = "id, account_id, name, description, created_ms";
         insert(world, &format!("person_group ({columns}) VALUES {row}")).await;
     }
-    if POLICY.contains(&id) {
+    if POLICY.contains(&id) || example_role::is_about_a_role(id) {
         scene.made.policy = format!("policy-{name}");
         let row = format!(
             "('policy-{name}', '{}', '{name}', '', '{DOCUMENT}', 0, 0)",
@@ -80,6 +81,11 @@ pub(crate) async fn prepare(id: &str, world: &World, role: &Role, scene: &mut Sc
     let call = match id {
         "check_user_in_group" | "remove_user_from_group" => {
             let target = format!("/v3/groups/{group}/users/{user}");
+            admin.put(&target).send().await.expect(204);
+            return;
+        }
+        _ if example_role::has_to_be_granted(id) => {
+            let target = example_role::target(scene);
             admin.put(&target).send().await.expect(204);
             return;
         }
@@ -139,6 +145,8 @@ pub(crate) fn resource(id: &str, scene: &Scene, answer: &Answer) -> Option<Strin
         "create_group" | "update_group" | "delete_group" => format!("group/{name}"),
         "add_user_to_group" | "remove_user_from_group" => format!("group/{name}"),
         "create_policy" | "update_policy" | "delete_policy" => format!("policy/{name}"),
+        "create_custom_role" => format!("policy/{name}"),
+        _ if example_role::is_about_a_role(id) => format!("policy/{name}"),
         _ if id.starts_with("attach_") || id.starts_with("detach_") => format!("policy/{name}"),
         _ => return None,
     })
@@ -148,6 +156,7 @@ pub(crate) fn all() -> Vec<Example> {
     let mut all = users();
     all.extend(groups());
     all.extend(policies());
+    all.extend(example_role::all());
     all.extend(attachments());
     all.extend(credentials());
     all

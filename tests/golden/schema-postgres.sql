@@ -304,6 +304,7 @@ CREATE TABLE policy (
   document text COLLATE "C" NOT NULL,
   created_ms bigint NOT NULL,
   updated_ms bigint NOT NULL,
+  is_of_projects boolean NOT NULL DEFAULT false,
   CONSTRAINT policy_pkey PRIMARY KEY (id),
   CONSTRAINT fk_policy_account_id FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
 );

@@ -322,6 +322,7 @@ CREATE TABLE "policy" (
   "document" text NOT NULL,
   "created_ms" integer NOT NULL,
   "updated_ms" integer NOT NULL,
+  "is_of_projects" boolean NOT NULL DEFAULT FALSE,
   FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE CASCADE );
 
 CREATE UNIQUE INDEX "policy_account_name" ON "policy" ("account_id",

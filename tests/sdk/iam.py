@@ -2,9 +2,10 @@
 
 import people
 import policy
+import role
 from identity import used
 
-for part in people.PARTS + policy.PARTS:
+for part in people.PARTS + policy.PARTS + role.PARTS:
     part()
 names = sorted(name for _, name in used)
 print(f"{len(names)} methods of the SDK work: {', '.join(names)}")

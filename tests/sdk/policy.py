@@ -2,11 +2,10 @@
 
 import json
 
-from huaweicloudsdkiam import v5
+from huaweicloudsdkiam import v3, v5
 
 from identity import call, eve, may_list, of_key, refused
 from people import create_group, create_key, create_user, delete_user, pair
-from people import v3
 
 LIST = "swr:namespace:listNamespaces"
 

@@ -16,14 +16,14 @@ mod urn;
 
 pub use condition::Condition;
 pub use context::{Context, Facts};
-pub use document::{DOCUMENT_BYTES, PolicyDocument};
+pub use document::{DOCUMENT_BYTES, PolicyDocument, WrittenPolicy};
 pub use glob::Glob;
 pub use json::PolicyError;
 pub use key::Key;
 pub use operator::Operator;
 pub use reach::{Reach, Rule};
 pub use set::{Attached, Bound, Judged, Policies, Through};
-pub use statement::{Effect, Statement};
+pub use statement::{Effect, Statement, WrittenStatement};
 pub use system::{SYSTEM, SystemPolicy};
 pub use urn::Urn;
 

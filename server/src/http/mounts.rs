@@ -7,7 +7,7 @@ use crate::route::{berth, iam, swr};
 #[must_use]
 pub fn all() -> Mounts {
     let mounts = Mounts::default();
-    own(people(identity(account(shares(managed(mounts))))))
+    own(roles(people(identity(account(shares(managed(mounts)))))))
 }
 
 fn managed(mounts: Mounts) -> Mounts {
@@ -129,6 +129,25 @@ fn people(mounts: Mounts) -> Mounts {
         .mount(iam::credential::show)
         .mount(iam::credential::update)
         .mount(iam::credential::delete)
+}
+
+fn roles(mounts: Mounts) -> Mounts {
+    mounts
+        .mount(iam::role::list)
+        .mount(iam::role::show)
+        .mount(iam::role::list_custom)
+        .mount(iam::role::create)
+        .mount(iam::role::show_custom)
+        .mount(iam::role::update)
+        .mount(iam::role::delete)
+        .mount(iam::role_grant::grant_domain)
+        .mount(iam::role_grant::check_domain)
+        .mount(iam::role_grant::revoke_domain)
+        .mount(iam::role_grant::list_domain)
+        .mount(iam::role_grant::grant_project)
+        .mount(iam::role_grant::check_project)
+        .mount(iam::role_grant::revoke_project)
+        .mount(iam::role_grant::list_project)
 }
 
 fn own(mounts: Mounts) -> Mounts {

@@ -47,6 +47,7 @@ pub(crate) mod repository;
 pub(crate) mod repository_list;
 pub(crate) mod retention;
 pub(crate) mod right;
+pub(crate) mod role;
 mod rollout;
 pub(crate) mod room;
 pub(crate) mod scrub;

@@ -8,5 +8,7 @@ pub(crate) mod member;
 pub(crate) mod password;
 pub(crate) mod policy;
 pub(crate) mod project;
+pub(crate) mod role;
+pub(crate) mod role_grant;
 pub(crate) mod token;
 pub(crate) mod user;

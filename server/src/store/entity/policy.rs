@@ -13,6 +13,7 @@ pub(crate) struct Model {
     pub(crate) document: String,
     pub(crate) created_ms: i64,
     pub(crate) updated_ms: i64,
+    pub(crate) is_of_projects: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

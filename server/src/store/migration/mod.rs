@@ -10,6 +10,7 @@ mod m0005_retention;
 mod m0006_job_trigger;
 mod m0007_figures;
 mod m0008_policies;
+mod m0009_roles;
 pub mod schema;
 
 pub(in crate::store) use apply::apply;
