@@ -67,26 +67,33 @@ async fn a_policy_is_written_shown_changed_and_deleted(app: TestApp) {
         json!({ "policy_name": "all", "policy_document": ALLOW, "description": "everything" });
     let made = ada.post(PATH).json(&body).send().await.expect(201).json();
     let id = made["policy"]["policy_id"].as_str().unwrap();
-    let expected = |document: &str, description: &str, updated: &str| {
+    let expected = |document: &str, version: &str, description: &str, updated: &str| {
         json!({ "policy": {
             "policy_type": "custom", "policy_name": "all", "policy_id": id,
             "urn": format!("iam::{}:policy:all", app.account().id),
             "attachment_count": 0, "description": description, "policy_document": document,
+            "default_version_id": version,
             "created_at": "2026-03-01T09:00:00Z", "updated_at": updated,
         }})
     };
-    assert_eq!(made, expected(ALLOW, "everything", "2026-03-01T09:00:00Z"));
+    assert_eq!(
+        made,
+        expected(ALLOW, "v1", "everything", "2026-03-01T09:00:00Z")
+    );
     let target = format!("{PATH}/{id}");
     let shown = ada.get(&target).send().await.expect(200).json();
     assert_eq!(shown, made);
     app.advance_seconds(60);
     let body = json!({ "policy_document": DENY });
     let changed = ada.put(&target).json(&body).send().await.expect(200);
-    let after = expected(DENY, "everything", "2026-03-01T09:01:00Z");
+    let after = expected(DENY, "v2", "everything", "2026-03-01T09:01:00Z");
     assert_eq!(changed.json(), after);
     let body = json!({ "description": "" });
     let changed = ada.put(&target).json(&body).send().await.expect(200);
-    assert_eq!(changed.json(), expected(DENY, "", "2026-03-01T09:01:00Z"));
+    assert_eq!(
+        changed.json(),
+        expected(DENY, "v2", "", "2026-03-01T09:01:00Z")
+    );
     let gone = ada.delete(&target).send().await.expect(204);
     assert!(gone.body.is_empty());
     for call in [
@@ -189,6 +196,7 @@ async fn a_policy_of_the_system_stays_as_it_is(app: TestApp) {
             "policy_type": "system", "policy_name": system.name, "policy_id": system.id,
             "urn": format!("iam::system:policy:{}", system.name), "attachment_count": 0,
             "description": system.description, "policy_document": system.document,
+            "default_version_id": "v1",
         }});
         assert_eq!(shown, expected);
         let body = json!({ "policy_document": ALLOW });

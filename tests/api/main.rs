@@ -31,6 +31,7 @@ mod organization;
 mod page;
 mod password;
 mod policy;
+mod policy_version;
 mod protection;
 mod quota;
 mod repository;

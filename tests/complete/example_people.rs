@@ -67,7 +67,8 @@ pub(crate) async fn prepare(id: &str, world: &World, role: &Role, scene: &mut Sc
         let columns = "id, account_id, name, description, created_ms";
         insert(world, &format!("person_group ({columns}) VALUES {row}")).await;
     }
-    if POLICY.contains(&id) || example_role::is_about_a_role(id) {
+    let is_about_a_policy = POLICY.contains(&id) || id.contains("policy_version");
+    if is_about_a_policy || example_role::is_about_a_role(id) {
         scene.made.policy = format!("policy-{name}");
         let row = format!(
             "('policy-{name}', '{}', '{name}', '', '{DOCUMENT}', 0, 0)",
@@ -87,6 +88,10 @@ pub(crate) async fn prepare(id: &str, world: &World, role: &Role, scene: &mut Sc
         _ if example_role::has_to_be_granted(id) => {
             let target = example_role::target(scene);
             admin.put(&target).send().await.expect(204);
+            return;
+        }
+        "set_default_policy_version" | "delete_policy_version" => {
+            example_role::add_version(admin, scene).await;
             return;
         }
         "detach_user_policy" => admin
@@ -144,6 +149,7 @@ pub(crate) fn resource(id: &str, scene: &Scene, answer: &Answer) -> Option<Strin
         "change_password" => format!("user/{}", scene.person.name),
         "create_group" | "update_group" | "delete_group" => format!("group/{name}"),
         "add_user_to_group" | "remove_user_from_group" => format!("group/{name}"),
+        _ if id.contains("policy_version") => format!("policy/{name}"),
         "create_policy" | "update_policy" | "delete_policy" => format!("policy/{name}"),
         "create_custom_role" => format!("policy/{name}"),
         _ if example_role::is_about_a_role(id) => format!("policy/{name}"),

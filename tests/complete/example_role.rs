@@ -1,5 +1,10 @@
-//! Examples of calls about roles and the groups that have them.
+//! Examples of calls about roles, the groups that have them, and versions of policies.
 
+use berth_core::iam::policy::PolicyPath;
+use berth_core::iam::policy_version::{
+    CreatePolicyVersion, DeletePolicyVersion, ListPolicyVersions, NewPolicyVersion,
+    PolicyVersionPath, SetDefaultPolicyVersion, ShowPolicyVersion,
+};
 use berth_core::iam::role::{
     CreateCustomRole, DeleteCustomRole, ListCustomRoles, ListCustomRolesQuery, ListRoles,
     ListRolesQuery, NewRole, NewRoleBody, RolePath, RoleType, ShowCustomRole, ShowRole,
@@ -10,8 +15,10 @@ use berth_core::iam::role_grant::{
     GrantProjectRole, ListDomainRoles, ListProjectRoles, ProjectRolePath, ProjectRolesPath,
     RevokeDomainRole, RevokeProjectRole,
 };
-use berth_core::name::PolicyName;
+use berth_core::name::{PolicyName, VersionId};
 use berth_core::policy::WrittenPolicy;
+use berth_tests::Client;
+use serde_json::json;
 
 use crate::example::{Example, NONE, example};
 use crate::world::{Needs, Scene};
@@ -39,8 +46,17 @@ pub(crate) fn target(scene: &Scene) -> String {
     format!("/v3/domains/{account}/groups/{group}/roles/{role}")
 }
 
+/// Writes a second version of the policy.
+pub(crate) async fn add_version(admin: &Client, scene: &Scene) {
+    let target = format!("/v5/policies/{}/versions", scene.made.policy);
+    let body = json!({ "policy_document": DOCUMENT });
+    let call = admin.post(&target).json(&body).send().await;
+    call.expect(201);
+}
+
 pub(crate) fn all() -> Vec<Example> {
     let mut all = roles();
+    all.extend(versions());
     all.extend(of_account());
     all.extend(of_project());
     all
@@ -131,6 +147,41 @@ fn of_project() -> Vec<Example> {
                 group_id,
             };
             (path, NONE, NONE)
+        }),
+    ]
+}
+
+fn policy_path(scene: &Scene) -> PolicyPath {
+    PolicyPath {
+        policy_id: scene.made.policy.clone(),
+    }
+}
+
+fn version_path(scene: &Scene, version_id: VersionId) -> PolicyVersionPath {
+    PolicyVersionPath {
+        policy_id: scene.made.policy.clone(),
+        version_id,
+    }
+}
+
+fn versions() -> Vec<Example> {
+    vec![
+        example::<ListPolicyVersions>(Needs::Nothing, |scene| (policy_path(scene), NONE, NONE)),
+        example::<CreatePolicyVersion>(Needs::Nothing, |scene| {
+            let body = NewPolicyVersion {
+                policy_document: DOCUMENT.to_owned(),
+                set_as_default: Some(true),
+            };
+            (policy_path(scene), NONE, body)
+        }),
+        example::<ShowPolicyVersion>(Needs::Nothing, |scene| {
+            (version_path(scene, VersionId::FIRST), NONE, NONE)
+        }),
+        example::<SetDefaultPolicyVersion>(Needs::Nothing, |scene| {
+            (version_path(scene, VersionId::FIRST.next()), NONE, NONE)
+        }),
+        example::<DeletePolicyVersion>(Needs::Nothing, |scene| {
+            (version_path(scene, VersionId::FIRST.next()), NONE, NONE)
         }),
     ]
 }

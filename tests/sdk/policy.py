@@ -81,4 +81,35 @@ def what_is_attached_decides():
     delete_user(bob)
 
 
-PARTS = (policies, what_is_attached_decides)
+def versions():
+    bob = create_user("bob")
+    by = of_key(*pair(create_key(bob)))
+    made = create_policy("by-version", document("Allow"))
+    assert made.default_version_id == "v1", made
+    attach(made.policy_id, bob)
+    one = {"policy_id": made.policy_id, "version_id": "v1"}
+    shown = call(v5, "get_policy_version_v5", v5.GetPolicyVersionV5Request(**one)).policy_version
+    assert (shown.document, shown.is_default) == (document("Allow"), True), shown
+    body = v5.CreatePolicyVersionReqBody(policy_document=document("Deny"), set_as_default=False)
+    request = v5.CreatePolicyVersionV5Request(policy_id=made.policy_id, body=body)
+    second = call(v5, "create_policy_version_v5", request).policy_version
+    assert (second.version_id, second.is_default) == ("v2", False) and second.created_at, second
+    two = {"policy_id": made.policy_id, "version_id": "v2"}
+    assert may_list(by), "a version that is not the default decides nothing"
+    call(v5, "set_default_policy_version_v5", v5.SetDefaultPolicyVersionV5Request(**two))
+    assert not may_list(by), "the default version decides"
+    request = v5.ListPolicyVersionsV5Request(policy_id=made.policy_id, limit=10)
+    listed = call(v5, "list_policy_versions_v5", request).versions
+    assert [(v.version_id, v.is_default) for v in listed] == [("v2", True), ("v1", False)], listed
+    refused(409, v5, "delete_policy_version_v5", v5.DeletePolicyVersionV5Request(**two))
+    refused(404, v5, "set_default_policy_version_v5", v5.SetDefaultPolicyVersionV5Request(**one), by=eve)
+    call(v5, "set_default_policy_version_v5", v5.SetDefaultPolicyVersionV5Request(**one))
+    assert may_list(by)
+    call(v5, "delete_policy_version_v5", v5.DeletePolicyVersionV5Request(**two))
+    refused(404, v5, "get_policy_version_v5", v5.GetPolicyVersionV5Request(**two))
+    detach(made.policy_id, bob)
+    delete_policy(made.policy_id)
+    delete_user(bob)
+
+
+PARTS = (policies, what_is_attached_decides, versions)

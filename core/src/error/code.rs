@@ -218,6 +218,8 @@ impl Code {
         Self::Identity(IdentityCode::PolicyNotFound),
         Self::Identity(IdentityCode::PolicyExists),
         Self::Identity(IdentityCode::PolicyAttached),
+        Self::Identity(IdentityCode::PolicyVersionNotFound),
+        Self::Identity(IdentityCode::DefaultVersion),
         Self::Identity(IdentityCode::InvalidPolicy),
         Self::Identity(IdentityCode::TokenNotFound),
         Self::Identity(IdentityCode::ProjectNotFound),

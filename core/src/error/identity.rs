@@ -15,6 +15,10 @@ pub enum IdentityCode {
     PolicyExists,
     /// The policy is attached to somebody.
     PolicyAttached,
+    /// No such version of the policy.
+    PolicyVersionNotFound,
+    /// The version is the default, which every policy has.
+    DefaultVersion,
     /// The text is no policy.
     InvalidPolicy,
     /// No such token.
@@ -30,12 +34,14 @@ impl IdentityCode {
         match self {
             Self::GroupNotFound
             | Self::PolicyNotFound
+            | Self::PolicyVersionNotFound
             | Self::TokenNotFound
             | Self::ProjectNotFound => 404,
             Self::GroupExists
             | Self::LastAdministrator
             | Self::PolicyExists
-            | Self::PolicyAttached => 409,
+            | Self::PolicyAttached
+            | Self::DefaultVersion => 409,
             Self::InvalidPolicy | Self::Quota => 400,
         }
     }
@@ -45,12 +51,14 @@ impl IdentityCode {
         match self {
             Self::GroupNotFound
             | Self::PolicyNotFound
+            | Self::PolicyVersionNotFound
             | Self::TokenNotFound
             | Self::ProjectNotFound => "SVCSTG.SWR.4040078",
             Self::GroupExists
             | Self::LastAdministrator
             | Self::PolicyExists
-            | Self::PolicyAttached => "SVCSTG.SWR.4090089",
+            | Self::PolicyAttached
+            | Self::DefaultVersion => "SVCSTG.SWR.4090089",
             Self::InvalidPolicy | Self::Quota => "SVCSTG.SWR.4000014",
         }
     }

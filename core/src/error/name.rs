@@ -81,6 +81,14 @@ pub(super) const NAMES: &[(Code, &str)] = &[
         "policy_attached",
     ),
     (
+        Code::Identity(IdentityCode::PolicyVersionNotFound),
+        "policy_version_not_found",
+    ),
+    (
+        Code::Identity(IdentityCode::DefaultVersion),
+        "default_version",
+    ),
+    (
         Code::Identity(IdentityCode::InvalidPolicy),
         "invalid_policy",
     ),

@@ -133,6 +133,11 @@ fn people(mounts: Mounts) -> Mounts {
 
 fn roles(mounts: Mounts) -> Mounts {
     mounts
+        .mount(iam::policy_version::list)
+        .mount(iam::policy_version::create)
+        .mount(iam::policy_version::show)
+        .mount(iam::policy_version::set_default)
+        .mount(iam::policy_version::delete)
         .mount(iam::role::list)
         .mount(iam::role::show)
         .mount(iam::role::list_custom)

@@ -35,6 +35,7 @@ pub(crate) mod password;
 pub(crate) mod permission;
 mod point;
 pub(crate) mod policy;
+pub(crate) mod policy_version;
 mod post;
 mod presence;
 pub(crate) mod project;

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use berth_core::error::{Code, IdentityCode};
 use berth_core::iam::policy::{ListPoliciesQuery, MAX_POLICIES, MAX_ROWS, PolicyType};
-use berth_core::name::PolicyName;
+use berth_core::name::{PolicyName, VersionId};
 use berth_core::policy::{PolicyDocument, SYSTEM, SystemPolicy};
 
 use super::group::described;
 use super::page::{self, Rows};
+use super::policy_version;
 use crate::app::App;
 use crate::audit::Record;
 use crate::auth::caller::Caller;
@@ -88,6 +89,11 @@ impl Found {
         }
     }
 
+    /// Returns the version that decides.
+    pub(crate) fn version(&self) -> VersionId {
+        self.own().map_or(VersionId::FIRST, |row| row.version)
+    }
+
     /// Returns the name among everything in the cloud.
     pub(crate) fn urn(&self) -> String {
         match &self.policy {
@@ -152,7 +158,11 @@ pub(crate) fn marker(last: &Found) -> String {
 /// Returns a policy.
 pub(crate) async fn get(app: &App, caller: &Caller, id: &str) -> Result<Found> {
     let moment = app.store.snapshot().await?;
-    let read = moment.read();
+    find(moment.read(), caller, id).await
+}
+
+/// The same at a moment that is held.
+pub(super) async fn find(read: Read<'_>, caller: &Caller, id: &str) -> Result<Found> {
     let counts = attachment::counts(read, &caller.account_id, Some(id)).await?;
     if let Some(system) = SystemPolicy::by_id(id) {
         return Ok(Found::new(Known::System(system), &counts));
@@ -193,6 +203,9 @@ pub(crate) async fn create(app: &App, caller: &Caller, new: New, record: Record)
         name: new.name,
         description,
         document: new.document,
+        version: VersionId::FIRST,
+        version_created: now,
+        last_version: VersionId::FIRST,
         created: now,
         updated: now,
         is_of_projects: new.is_of_projects,
@@ -223,11 +236,14 @@ pub(crate) async fn update(
     let record = record.on(resource(before.name.as_str()));
     let after = PolicyRow {
         name: change.name.unwrap_or(before.name),
-        document: change.document.unwrap_or(before.document),
         description: description.unwrap_or(before.description),
         is_of_projects: change.is_of_projects.unwrap_or(before.is_of_projects),
         updated: app.now(),
         ..before
+    };
+    let after = match change.document {
+        Some(document) => policy_version::replace(&tx, after, document, app.now()).await?,
+        None => after,
     };
     policy::update(&tx, &after).await?;
     let counts = attachment::counts(tx.read(), &caller.account_id, Some(id)).await?;
@@ -285,7 +301,7 @@ async fn count(read: Read<'_>, caller: &Caller, id: &str) -> Result<u64> {
 }
 
 /// Finds a policy of the account, to be changed.
-async fn lock(tx: &Tx, caller: &Caller, id: &str) -> Result<PolicyRow> {
+pub(super) async fn lock(tx: &Tx, caller: &Caller, id: &str) -> Result<PolicyRow> {
     if let Some(system) = SystemPolicy::by_id(id) {
         let message = format!(
             "`{}` is a policy of the system and stays as it is",

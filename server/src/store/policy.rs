@@ -1,6 +1,6 @@
 //! The policies that an account wrote.
 
-use berth_core::name::PolicyName;
+use berth_core::name::{PolicyName, VersionId};
 use berth_core::time::Timestamp;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -10,6 +10,7 @@ use sea_orm::{
 
 use super::dialect::{is_duplicate, trusted};
 use super::entity::policy::{ActiveModel, Column, Entity, Model};
+use super::policy_version::id_of;
 use super::{Read, Tx};
 use crate::error::{Code, Error, IdentityCode, Result};
 
@@ -24,8 +25,14 @@ pub struct PolicyRow {
     pub name: PolicyName,
     /// What it is for.
     pub description: String,
-    /// What it says, as it was written.
+    /// What its default version says, as it was written.
     pub document: String,
+    /// The default version.
+    pub version: VersionId,
+    /// When the default version came to be.
+    pub version_created: Timestamp,
+    /// The version that was written last.
+    pub last_version: VersionId,
     /// When it came to be.
     pub created: Timestamp,
     /// When it was last changed.
@@ -44,6 +51,9 @@ impl TryFrom<Model> for PolicyRow {
             name: trusted(PolicyName::parse(&row.name))?,
             description: row.description,
             document: row.document,
+            version: id_of(row.version)?,
+            version_created: Timestamp::from_ms(row.version_ms.unwrap_or(row.created_ms)),
+            last_version: id_of(row.last_version)?,
             created: Timestamp::from_ms(row.created_ms),
             updated: Timestamp::from_ms(row.updated_ms),
             is_of_projects: row.is_of_projects,
@@ -65,6 +75,9 @@ pub async fn insert(tx: &Tx, policy: &PolicyRow) -> Result<()> {
         created_ms: Set(policy.created.as_ms()),
         updated_ms: Set(policy.updated.as_ms()),
         is_of_projects: Set(policy.is_of_projects),
+        version: Set(policy.version.number()),
+        last_version: Set(policy.last_version.number()),
+        version_ms: Set(Some(policy.version_created.as_ms())),
     };
     match Entity::insert(row).exec_without_returning(tx.exec()).await {
         Ok(_) => Ok(()),
@@ -92,6 +105,15 @@ pub async fn update(tx: &Tx, policy: &PolicyRow) -> Result<()> {
         .col_expr(Column::Document, Expr::value(policy.document.as_str()))
         .col_expr(Column::UpdatedMs, Expr::value(policy.updated.as_ms()))
         .col_expr(Column::IsOfProjects, Expr::value(policy.is_of_projects))
+        .col_expr(Column::Version, Expr::value(policy.version.number()))
+        .col_expr(
+            Column::LastVersion,
+            Expr::value(policy.last_version.number()),
+        )
+        .col_expr(
+            Column::VersionMs,
+            Expr::value(policy.version_created.as_ms()),
+        )
         .filter(Column::Id.eq(policy.id.as_str()));
     match query.exec(tx.exec()).await {
         Ok(_) => Ok(()),

@@ -7,6 +7,7 @@ mod link;
 pub(crate) mod member;
 pub(crate) mod password;
 pub(crate) mod policy;
+pub(crate) mod policy_version;
 pub(crate) mod project;
 pub(crate) mod role;
 pub(crate) mod role_grant;

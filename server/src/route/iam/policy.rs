@@ -81,6 +81,7 @@ fn shown(found: &Found) -> Result<Policy> {
         policy_name: found.policy_name()?,
         policy_id: found.id().to_owned(),
         urn: found.urn(),
+        default_version_id: found.version(),
         attachment_count: found.count,
         description: found.description().to_owned(),
         policy_document: Some(found.document().to_owned()),
