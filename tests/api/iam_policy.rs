@@ -16,6 +16,7 @@ on_both_databases!(
     a_policy_of_the_system_stays_as_it_is,
     a_policy_has_its_rules,
     a_policy_is_attached_to_users_and_groups,
+    whom_a_policy_is_attached_to_is_listed_page_by_page,
     an_attached_policy_is_not_deleted,
     what_is_not_there_is_neither_attached_nor_detached,
     policies_are_for_administrators,
@@ -273,6 +274,78 @@ async fn a_policy_is_attached_to_users_and_groups(app: TestApp) {
     assert_eq!(attached(&ada, "groups", &ops).await, both);
 }
 
+/// The ids of the users and of the groups of a page, and the marker of the next.
+async fn entities(client: &Client, policy: &str, query: &str) -> [Vec<String>; 3] {
+    let target = format!("{PATH}/{policy}/attached-entities{query}");
+    let page = client.get(&target).send().await.expect(200).json();
+    let ids = |list: &str, id: &str| {
+        let rows = page[list].as_array().unwrap().iter();
+        let text = |row: &Value| {
+            assert_eq!(row["attached_at"], "2026-03-01T09:00:00Z");
+            row[id].as_str().unwrap().to_owned()
+        };
+        rows.map(text).collect::<Vec<_>>()
+    };
+    let users = ids("policy_users", "user_id");
+    let groups = ids("policy_groups", "group_id");
+    let count = users.len() + groups.len();
+    assert_eq!(page["page_info"]["current_count"], count);
+    let next = page["page_info"]["next_marker"].as_str();
+    [users, groups, next.into_iter().map(str::to_owned).collect()]
+}
+
+async fn whom_a_policy_is_attached_to_is_listed_page_by_page(app: TestApp) {
+    let ada = app.ada().await;
+    let rival = app.add_account("rival").await;
+    let eve = app.add_admin(&rival, "eve").await;
+    let (of_eve, system) = (app.token(&eve).await, SYSTEM[0].id);
+    set(&of_eve, system, "attach-user", &eve.id)
+        .await
+        .expect(200);
+    let (mut users, mut groups) = (Vec::new(), Vec::new());
+    for name in ["one", "two", "three"] {
+        let user = app.add_person(&app.account().clone(), name).await.id;
+        set(&ada, system, "attach-user", &user).await.expect(200);
+        users.push(user);
+        let group = group(&ada, name).await;
+        set(&ada, system, "attach-group", &group).await.expect(200);
+        groups.push(group);
+    }
+    users.sort_unstable();
+    groups.sort_unstable();
+    let all = entities(&ada, system, "").await;
+    assert_eq!(all, [users.clone(), groups.clone(), vec![]]);
+    let only = entities(&ada, system, "?entity_type=group").await;
+    assert_eq!(only, [vec![], groups.clone(), vec![]]);
+    let only = entities(&ada, system, "?entity_type=user&limit=3").await;
+    assert_eq!(only, [users.clone(), vec![], vec![]]);
+    for limit in 1..=7 {
+        let (mut seen, mut query) = ([Vec::new(), Vec::new()], format!("?limit={limit}"));
+        loop {
+            let [some, more, next] = entities(&ada, system, &query).await;
+            assert!(some.len() + more.len() <= limit);
+            seen[0].extend(some);
+            seen[1].extend(more);
+            let Some(next) = next.first() else {
+                break;
+            };
+            query = format!("?limit={limit}&marker={next}");
+        }
+        assert_eq!(seen, [users.clone(), groups.clone()], "{limit}");
+    }
+    assert_eq!(entities(&of_eve, system, "").await[0], [eve.id]);
+    let own = policy(&ada, "all").await;
+    let target = |id: &str, query: &str| format!("{PATH}/{id}/attached-entities{query}");
+    for (client, id) in [(&of_eve, own.as_str()), (&ada, "none")] {
+        let call = client.get(&target(id, "")).send().await;
+        call.refused(Code::Identity(IdentityCode::PolicyNotFound));
+    }
+    for query in ["?limit=0", "?limit=201", "?marker=x", "?marker=x/y"] {
+        let call = ada.get(&target(&own, query)).send().await;
+        call.refused(Code::InvalidPage);
+    }
+}
+
 async fn an_attached_policy_is_not_deleted(app: TestApp) {
     let (ada, bob) = (app.ada().await, bob(&app).await);
     let (own, ops) = (policy(&ada, "all").await, group(&ada, "ops").await);
@@ -349,6 +422,7 @@ async fn policies_are_for_administrators(app: TestApp) {
             client.get(&one),
             client.put(&one).json(&body),
             client.delete(&one),
+            client.get(&format!("{one}/attached-entities")),
             client.post(&format!("{one}/attach-user")).json(&user),
             client.post(&format!("{one}/detach-user")).json(&user),
             client.post(&format!("{one}/attach-group")).json(&of),

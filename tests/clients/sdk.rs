@@ -41,7 +41,7 @@ async fn the_public_sdk_of_the_identity_api_works_and_what_it_makes_has_its_effe
     let (server, key) = server(&[]).await;
     let eve = server.account("globex", "eve");
     let said = run(&mut script("iam.py", &server, &key, &eve));
-    assert!(said.expect().contains("58 methods"));
+    assert!(said.expect().contains("59 methods"));
 }
 
 /// Begins a script with the keys of the administrators of two accounts.

@@ -3,6 +3,7 @@
 use berth_core::berth::bound;
 use berth_core::iam::attachment::{self, OfGroupBody, OfUserBody};
 use berth_core::iam::credential::{self, CredentialPath};
+use berth_core::iam::entity::{ListEntitiesOfPolicy, ListEntitiesQuery};
 use berth_core::iam::group::{self, GroupPath};
 use berth_core::iam::member::{self, MemberPath};
 use berth_core::iam::password::{ChangePassword, ChangePasswordBody, PasswordChange};
@@ -52,6 +53,7 @@ const POLICY: &[&str] = &[
     "detach_user_policy",
     "attach_group_policy",
     "detach_group_policy",
+    "list_entities_of_policy",
 ];
 
 /// Makes what a call is about.
@@ -315,6 +317,9 @@ fn attachments() -> Vec<Example> {
         }),
         example::<ListOfUser>(Needs::Nothing, |scene| (user_path(scene), NONE, NONE)),
         example::<ListOfGroup>(Needs::Nothing, |scene| (group_path(scene), NONE, NONE)),
+        example::<ListEntitiesOfPolicy>(Needs::Nothing, |scene| {
+            (policy_path(scene), ListEntitiesQuery::default(), NONE)
+        }),
     ]
 }
 

@@ -63,6 +63,9 @@ def what_is_attached_decides():
     request = v5.ListAttachedUserPoliciesV5Request(user_id=bob.id, limit=10)
     listed = call(v5, "list_attached_user_policies_v5", request).attached_policies
     assert [(p.policy_id, p.policy_name, p.urn) for p in listed] == [(deny.policy_id, "deny", deny.urn)], listed
+    request = v5.ListEntitiesForPolicyV5Request(policy_id=deny.policy_id, entity_type="user")
+    has = call(v5, "list_entities_for_policy_v5", request)
+    assert ([u.user_id for u in has.policy_users], has.policy_groups) == ([bob.id], []), has
     refused(409, v5, "delete_policy_v5", v5.DeletePolicyV5Request(policy_id=deny.policy_id))
     detach(deny.policy_id, bob)
     assert may_list(by)

@@ -4,6 +4,7 @@
 
 pub mod attachment;
 pub mod credential;
+pub mod entity;
 pub mod group;
 pub mod member;
 pub mod password;
@@ -58,20 +59,14 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     visitor.visit::<role::ShowCustomRole>();
     visitor.visit::<role::UpdateCustomRole>();
     visitor.visit::<role::DeleteCustomRole>();
-    visitor.visit::<role_grant::GrantDomainRole>();
-    visitor.visit::<role_grant::CheckDomainRole>();
-    visitor.visit::<role_grant::RevokeDomainRole>();
-    visitor.visit::<role_grant::ListDomainRoles>();
-    visitor.visit::<role_grant::GrantProjectRole>();
-    visitor.visit::<role_grant::CheckProjectRole>();
-    visitor.visit::<role_grant::RevokeProjectRole>();
-    visitor.visit::<role_grant::ListProjectRoles>();
+    role_grant::visit_all(visitor);
     visitor.visit::<attachment::AttachToUser>();
     visitor.visit::<attachment::DetachFromUser>();
     visitor.visit::<attachment::AttachToGroup>();
     visitor.visit::<attachment::DetachFromGroup>();
     visitor.visit::<attachment::ListOfUser>();
     visitor.visit::<attachment::ListOfGroup>();
+    visitor.visit::<entity::ListEntitiesOfPolicy>();
     visitor.visit::<credential::ListCredentials>();
     visitor.visit::<credential::CreateCredential>();
     visitor.visit::<credential::ShowCredential>();

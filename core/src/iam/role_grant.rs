@@ -6,9 +6,21 @@ use serde::{Deserialize, Serialize};
 
 use super::role::RoleList;
 use crate::audit::Event;
-use crate::endpoint::{Access, Api, Empty, Endpoint, Json, Method, NoContent};
+use crate::endpoint::{Access, Api, Empty, Endpoint, Json, Method, NoContent, Visitor};
 use crate::error::{Code, IdentityCode};
 use crate::scope::Scope;
+
+/// Shows every endpoint of this file to the visitor.
+pub(super) fn visit_all(visitor: &mut impl Visitor) {
+    visitor.visit::<GrantDomainRole>();
+    visitor.visit::<CheckDomainRole>();
+    visitor.visit::<RevokeDomainRole>();
+    visitor.visit::<ListDomainRoles>();
+    visitor.visit::<GrantProjectRole>();
+    visitor.visit::<CheckProjectRole>();
+    visitor.visit::<RevokeProjectRole>();
+    visitor.visit::<ListProjectRoles>();
+}
 
 /// The path of one role of a group for an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -124,6 +124,7 @@ fn people(mounts: Mounts) -> Mounts {
         .mount(iam::attachment::delete_of_group)
         .mount(iam::attachment::list_of_user)
         .mount(iam::attachment::list_of_group)
+        .mount(iam::entity::list)
         .mount(iam::credential::list)
         .mount(iam::credential::create)
         .mount(iam::credential::show)

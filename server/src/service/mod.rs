@@ -12,6 +12,7 @@ pub(crate) mod collect;
 pub(crate) mod credential;
 mod cursor;
 pub(crate) mod delivery;
+pub(crate) mod entity;
 pub(crate) mod event;
 pub(crate) mod explain;
 pub(crate) mod fault;

@@ -2,6 +2,7 @@
 
 pub(crate) mod attachment;
 pub(crate) mod credential;
+pub(crate) mod entity;
 pub(crate) mod group;
 mod link;
 pub(crate) mod member;
