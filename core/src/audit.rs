@@ -52,6 +52,12 @@ pub enum Event {
     UpdatePolicy,
     /// A policy was deleted.
     DeletePolicy,
+    /// A version of a policy came to be.
+    CreatePolicyVersion,
+    /// A version of a policy became the default.
+    SetDefaultPolicyVersion,
+    /// A version of a policy was deleted.
+    DeletePolicyVersion,
     /// A policy was attached to a user.
     AttachUserPolicy,
     /// A policy was taken from a user.
@@ -127,6 +133,9 @@ impl Event {
         Self::CreatePolicy,
         Self::UpdatePolicy,
         Self::DeletePolicy,
+        Self::CreatePolicyVersion,
+        Self::SetDefaultPolicyVersion,
+        Self::DeletePolicyVersion,
         Self::AttachUserPolicy,
         Self::DetachUserPolicy,
         Self::AttachGroupPolicy,
@@ -180,6 +189,9 @@ impl Event {
             Self::CreatePolicy => "createPolicy",
             Self::UpdatePolicy => "updatePolicy",
             Self::DeletePolicy => "deletePolicy",
+            Self::CreatePolicyVersion => "createPolicyVersion",
+            Self::SetDefaultPolicyVersion => "setDefaultPolicyVersion",
+            Self::DeletePolicyVersion => "deletePolicyVersion",
             Self::AttachUserPolicy => "attachUserPolicy",
             Self::DetachUserPolicy => "detachUserPolicy",
             Self::AttachGroupPolicy => "attachGroupPolicy",

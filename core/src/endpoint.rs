@@ -161,6 +161,8 @@ pub trait Endpoint: 'static {
     const AUDIT: Option<Event> = None;
     /// The refusals that are this endpoint's own, besides [`Code::UNIVERSAL`].
     const ERRORS: &'static [Code] = &[];
+    /// The header that says what the call is about, where that must not stand in the path.
+    const SUBJECT: Option<&'static str> = None;
 
     /// The parameters of the path; field names are those in braces.
     type Path: ApiType;

@@ -49,7 +49,7 @@ async fn a_known_path_says_which_methods_it_takes(app: TestApp) {
         ("HEAD", "/v2/manage/repos", "GET"),
         ("OPTIONS", "/v2/manage/repos", "GET"),
         ("TRACE", "/v3/projects", "GET"),
-        ("GET", "/v3/auth/tokens", "POST"),
+        ("PUT", "/v3/auth/tokens", "POST, GET"),
         ("PATCH", "/api/berth/v1/session", "POST, GET, DELETE"),
     ] {
         let answer = ada.request(method, path).send().await;

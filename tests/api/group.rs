@@ -150,8 +150,13 @@ async fn a_member_comes_and_goes(app: TestApp) {
         let done = ada.put(&target).send().await.expect(204);
         assert!(done.body.is_empty());
     }
-    ada.get(&target).send().await.expect(204);
+    for method in ["GET", "HEAD"] {
+        let there = ada.request(method, &target).send().await.expect(204);
+        assert!(there.body.is_empty());
+    }
     ada.delete(&target).send().await.expect(204);
+    let absent = ada.request("HEAD", &target).send().await.expect(404);
+    assert!(absent.body.is_empty());
     for call in [ada.get(&target), ada.delete(&target)] {
         call.send().await.refused(Code::UserNotFound);
     }

@@ -16,6 +16,7 @@ on_both_databases!(
     a_policy_of_the_system_stays_as_it_is,
     a_policy_has_its_rules,
     a_policy_is_attached_to_users_and_groups,
+    whom_a_policy_is_attached_to_is_listed_page_by_page,
     an_attached_policy_is_not_deleted,
     what_is_not_there_is_neither_attached_nor_detached,
     policies_are_for_administrators,
@@ -67,26 +68,33 @@ async fn a_policy_is_written_shown_changed_and_deleted(app: TestApp) {
         json!({ "policy_name": "all", "policy_document": ALLOW, "description": "everything" });
     let made = ada.post(PATH).json(&body).send().await.expect(201).json();
     let id = made["policy"]["policy_id"].as_str().unwrap();
-    let expected = |document: &str, description: &str, updated: &str| {
+    let expected = |document: &str, version: &str, description: &str, updated: &str| {
         json!({ "policy": {
             "policy_type": "custom", "policy_name": "all", "policy_id": id,
             "urn": format!("iam::{}:policy:all", app.account().id),
             "attachment_count": 0, "description": description, "policy_document": document,
+            "default_version_id": version,
             "created_at": "2026-03-01T09:00:00Z", "updated_at": updated,
         }})
     };
-    assert_eq!(made, expected(ALLOW, "everything", "2026-03-01T09:00:00Z"));
+    assert_eq!(
+        made,
+        expected(ALLOW, "v1", "everything", "2026-03-01T09:00:00Z")
+    );
     let target = format!("{PATH}/{id}");
     let shown = ada.get(&target).send().await.expect(200).json();
     assert_eq!(shown, made);
     app.advance_seconds(60);
     let body = json!({ "policy_document": DENY });
     let changed = ada.put(&target).json(&body).send().await.expect(200);
-    let after = expected(DENY, "everything", "2026-03-01T09:01:00Z");
+    let after = expected(DENY, "v2", "everything", "2026-03-01T09:01:00Z");
     assert_eq!(changed.json(), after);
     let body = json!({ "description": "" });
     let changed = ada.put(&target).json(&body).send().await.expect(200);
-    assert_eq!(changed.json(), expected(DENY, "", "2026-03-01T09:01:00Z"));
+    assert_eq!(
+        changed.json(),
+        expected(DENY, "v2", "", "2026-03-01T09:01:00Z")
+    );
     let gone = ada.delete(&target).send().await.expect(204);
     assert!(gone.body.is_empty());
     for call in [
@@ -189,6 +197,7 @@ async fn a_policy_of_the_system_stays_as_it_is(app: TestApp) {
             "policy_type": "system", "policy_name": system.name, "policy_id": system.id,
             "urn": format!("iam::system:policy:{}", system.name), "attachment_count": 0,
             "description": system.description, "policy_document": system.document,
+            "default_version_id": "v1",
         }});
         assert_eq!(shown, expected);
         let body = json!({ "policy_document": ALLOW });
@@ -263,6 +272,78 @@ async fn a_policy_is_attached_to_users_and_groups(app: TestApp) {
     set(&ada, &own, "detach-user", &bob.id).await.expect(200);
     assert_eq!(attached(&ada, "users", &bob.id).await, [system]);
     assert_eq!(attached(&ada, "groups", &ops).await, both);
+}
+
+/// The ids of the users and of the groups of a page, and the marker of the next.
+async fn entities(client: &Client, policy: &str, query: &str) -> [Vec<String>; 3] {
+    let target = format!("{PATH}/{policy}/attached-entities{query}");
+    let page = client.get(&target).send().await.expect(200).json();
+    let ids = |list: &str, id: &str| {
+        let rows = page[list].as_array().unwrap().iter();
+        let text = |row: &Value| {
+            assert_eq!(row["attached_at"], "2026-03-01T09:00:00Z");
+            row[id].as_str().unwrap().to_owned()
+        };
+        rows.map(text).collect::<Vec<_>>()
+    };
+    let users = ids("policy_users", "user_id");
+    let groups = ids("policy_groups", "group_id");
+    let count = users.len() + groups.len();
+    assert_eq!(page["page_info"]["current_count"], count);
+    let next = page["page_info"]["next_marker"].as_str();
+    [users, groups, next.into_iter().map(str::to_owned).collect()]
+}
+
+async fn whom_a_policy_is_attached_to_is_listed_page_by_page(app: TestApp) {
+    let ada = app.ada().await;
+    let rival = app.add_account("rival").await;
+    let eve = app.add_admin(&rival, "eve").await;
+    let (of_eve, system) = (app.token(&eve).await, SYSTEM[0].id);
+    set(&of_eve, system, "attach-user", &eve.id)
+        .await
+        .expect(200);
+    let (mut users, mut groups) = (Vec::new(), Vec::new());
+    for name in ["one", "two", "three"] {
+        let user = app.add_person(&app.account().clone(), name).await.id;
+        set(&ada, system, "attach-user", &user).await.expect(200);
+        users.push(user);
+        let group = group(&ada, name).await;
+        set(&ada, system, "attach-group", &group).await.expect(200);
+        groups.push(group);
+    }
+    users.sort_unstable();
+    groups.sort_unstable();
+    let all = entities(&ada, system, "").await;
+    assert_eq!(all, [users.clone(), groups.clone(), vec![]]);
+    let only = entities(&ada, system, "?entity_type=group").await;
+    assert_eq!(only, [vec![], groups.clone(), vec![]]);
+    let only = entities(&ada, system, "?entity_type=user&limit=3").await;
+    assert_eq!(only, [users.clone(), vec![], vec![]]);
+    for limit in 1..=7 {
+        let (mut seen, mut query) = ([Vec::new(), Vec::new()], format!("?limit={limit}"));
+        loop {
+            let [some, more, next] = entities(&ada, system, &query).await;
+            assert!(some.len() + more.len() <= limit);
+            seen[0].extend(some);
+            seen[1].extend(more);
+            let Some(next) = next.first() else {
+                break;
+            };
+            query = format!("?limit={limit}&marker={next}");
+        }
+        assert_eq!(seen, [users.clone(), groups.clone()], "{limit}");
+    }
+    assert_eq!(entities(&of_eve, system, "").await[0], [eve.id]);
+    let own = policy(&ada, "all").await;
+    let target = |id: &str, query: &str| format!("{PATH}/{id}/attached-entities{query}");
+    for (client, id) in [(&of_eve, own.as_str()), (&ada, "none")] {
+        let call = client.get(&target(id, "")).send().await;
+        call.refused(Code::Identity(IdentityCode::PolicyNotFound));
+    }
+    for query in ["?limit=0", "?limit=201", "?marker=x", "?marker=x/y"] {
+        let call = ada.get(&target(&own, query)).send().await;
+        call.refused(Code::InvalidPage);
+    }
 }
 
 async fn an_attached_policy_is_not_deleted(app: TestApp) {
@@ -341,6 +422,7 @@ async fn policies_are_for_administrators(app: TestApp) {
             client.get(&one),
             client.put(&one).json(&body),
             client.delete(&one),
+            client.get(&format!("{one}/attached-entities")),
             client.post(&format!("{one}/attach-user")).json(&user),
             client.post(&format!("{one}/detach-user")).json(&user),
             client.post(&format!("{one}/attach-group")).json(&of),

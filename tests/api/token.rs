@@ -1,8 +1,8 @@
 //! API tokens, projects and accounts.
 
-use berth_core::error::Code;
+use berth_core::error::{Code, IdentityCode};
 use berth_tests::people::{PASSWORD, token_request};
-use berth_tests::{Answer, Credential, TestApp, on_both_databases};
+use berth_tests::{Answer, Client, Credential, TestApp, on_both_databases};
 use serde_json::{Value, json};
 
 on_both_databases!(
@@ -14,7 +14,10 @@ on_both_databases!(
     a_scope_of_another_account_is_refused,
     a_request_that_is_not_understood_is_refused,
     a_disabled_user_gets_none_and_loses_the_old_ones,
+    what_a_token_says_is_shown_to_its_owner_and_to_administrators,
+    a_token_that_holds_no_more_is_shown_to_nobody,
     the_projects_of_the_account_are_listed,
+    a_project_of_another_account_is_absent,
     the_accounts_of_the_caller_are_listed,
 );
 
@@ -161,6 +164,75 @@ async fn a_disabled_user_gets_none_and_loses_the_old_ones(app: TestApp) {
         .refused(Code::BadCredentials);
     let refused = ask(&app, &token_request(app.admin(), PASSWORD)).await;
     refused.refused(Code::BadCredentials);
+}
+
+/// Asks what a token says.
+async fn shown(by: &Client, method: &str, token: &str) -> Answer {
+    let call = by.request(method, PATH);
+    call.header("X-Subject-Token", token).send().await
+}
+
+fn token_of(client: &Client) -> String {
+    let Credential::Token(token) = client.credential() else {
+        panic!("no token");
+    };
+    token.clone()
+}
+
+async fn what_a_token_says_is_shown_to_its_owner_and_to_administrators(app: TestApp) {
+    let bob = app.add_person(&app.account().clone(), "bob").await;
+    let issued = ask(&app, &token_request(&bob, PASSWORD)).await.expect(201);
+    let token = issued.header("x-subject-token").unwrap();
+    let (ada, client) = (app.key(app.admin()).await, app.token(&bob).await);
+    for by in [&ada, &client] {
+        let answer = shown(by, "GET", token).await.expect(200);
+        assert_eq!(answer.header("x-subject-token"), Some(token));
+        assert_eq!(answer.json(), issued.json());
+        let head = shown(by, "HEAD", token).await.expect(200);
+        assert!(head.body.is_empty());
+    }
+    let of_ada = token_of(&app.ada().await);
+    let rival = app.add_account("rival").await;
+    let eve = app.add_admin(&rival, "eve").await;
+    let eve = app.token(&eve).await;
+    for (by, token) in [(&client, of_ada.as_str()), (&eve, token), (&ada, "none")] {
+        let call = shown(by, "GET", token).await;
+        call.refused(Code::Identity(IdentityCode::TokenNotFound));
+        shown(by, "HEAD", token).await.expect(404);
+    }
+    let call = ada.get(PATH).send().await;
+    call.refused(Code::MissingParameter);
+    let call = shown(&app.anonymous(), "GET", token).await;
+    call.refused(Code::Unauthenticated);
+}
+
+async fn a_token_that_holds_no_more_is_shown_to_nobody(app: TestApp) {
+    let bob = app.add_person(&app.account().clone(), "bob").await;
+    let ada = app.key(app.admin()).await;
+    let token = token_of(&app.token(&bob).await);
+    app.advance_seconds(24 * 60 * 60);
+    let call = shown(&ada, "GET", &token).await;
+    call.refused(Code::Identity(IdentityCode::TokenNotFound));
+    let token = token_of(&app.token(&bob).await);
+    shown(&ada, "GET", &token).await.expect(200);
+    let body = json!({ "user": { "enabled": false } });
+    let target = format!("/v3/users/{}", bob.id);
+    ada.patch(&target).json(&body).send().await.expect(200);
+    let call = shown(&ada, "GET", &token).await;
+    call.refused(Code::Identity(IdentityCode::TokenNotFound));
+}
+
+async fn a_project_of_another_account_is_absent(app: TestApp) {
+    let rival = app.add_account("rival").await;
+    let ada = app.ada().await;
+    let list = ada.get("/v3/projects").send().await.json();
+    let target = format!("/v3/projects/{}", app.account().project_id);
+    let shown = ada.get(&target).send().await.expect(200).json();
+    assert_eq!(shown["project"], list["projects"][0]);
+    for id in [rival.project_id.as_str(), "absent"] {
+        let call = ada.get(&format!("/v3/projects/{id}")).send().await;
+        call.refused(Code::Identity(IdentityCode::ProjectNotFound));
+    }
 }
 
 async fn the_projects_of_the_account_are_listed(app: TestApp) {

@@ -34,6 +34,8 @@ pub(crate) struct Example {
     pub(crate) api: Api,
     pub(crate) access: Access,
     pub(crate) audit: Option<Event>,
+    /// The header that says what the call is about.
+    subject: Option<&'static str>,
     /// The scope of the call; the resource of its event, if it is not the account.
     pub(crate) scope: Box<dyn Fn(&Scene) -> Scope>,
     needs: Needs,
@@ -82,6 +84,9 @@ impl Example {
         match &role.person {
             // Only a session can be ended.
             Some(person) if self.id == "sign_out" => world.app.session(person).await,
+            Some(person) if self.id == "change_password" => {
+                world.client_that_a_new_password_spares(person).await
+            }
             _ => role.client.clone(),
         }
     }
@@ -99,7 +104,11 @@ impl Example {
     /// Begins the call without its body.
     pub(crate) fn bare_request(&self, client: &Client, scene: &Scene) -> Request {
         let (target, _) = self.parts(scene);
-        client.request(self.method.as_str(), &target)
+        let request = client.request(self.method.as_str(), &target);
+        match self.subject {
+            Some(name) => request.header(name, &scene.made.token),
+            None => request,
+        }
     }
 
     /// Begins the call.
@@ -136,6 +145,7 @@ pub(crate) fn example<E: Endpoint>(needs: Needs, make: fn(&Scene) -> Parts<E>) -
         api: E::API,
         access: E::ACCESS,
         audit: E::AUDIT,
+        subject: E::SUBJECT,
         scope: Box::new(move |scene| {
             let (path, query, body) = make(scene);
             E::scope(&path, &query, &body)
@@ -251,7 +261,10 @@ fn repositories() -> Vec<Example> {
 }
 
 fn identity() -> Vec<Example> {
-    use project::{ListAuthDomains, ListAuthProjects, ListProjects, ListProjectsQuery};
+    use project::{
+        ListAuthDomains, ListAuthProjects, ListProjects, ListProjectsQuery, ProjectPath,
+        ShowProject,
+    };
     use swr::secret::{CreateSecret, CreateSecretQuery};
     use swr::version::{ListVersions, ShowVersion, VersionPath};
     vec![
@@ -269,6 +282,11 @@ fn identity() -> Vec<Example> {
         }),
         example::<ListProjects>(Needs::Nothing, |_| {
             (NONE, ListProjectsQuery::default(), NONE)
+        }),
+        example::<token::ShowToken>(Needs::Nothing, |_| (NONE, NONE, NONE)),
+        example::<ShowProject>(Needs::Nothing, |scene| {
+            let project_id = scene.person.account.project_id.clone();
+            (ProjectPath { project_id }, NONE, NONE)
         }),
         example::<ListAuthProjects>(Needs::Nothing, |_| (NONE, NONE, NONE)),
         example::<ListAuthDomains>(Needs::Nothing, |_| (NONE, NONE, NONE)),

@@ -3,15 +3,19 @@
 use berth_core::berth::{bound, group as own_group, user as own_user};
 use berth_core::iam::attachment::{self, OfGroupBody, OfUserBody};
 use berth_core::iam::credential::{self, CredentialPath};
+use berth_core::iam::entity::{ListEntitiesOfPolicy, ListEntitiesQuery};
 use berth_core::iam::group::{self, GroupPath};
 use berth_core::iam::member::{self, MemberPath};
+use berth_core::iam::password::{ChangePassword, ChangePasswordBody, PasswordChange};
 use berth_core::iam::policy::{self, PolicyPath};
 use berth_core::iam::user::{self, UserPath};
 use berth_core::name::{GroupName, PolicyName, UserName};
-use berth_tests::Answer;
+use berth_tests::people::PASSWORD;
+use berth_tests::{Answer, Credential};
 use serde_json::json;
 
 use crate::example::{Example, NONE, example};
+use crate::example_role;
 use crate::world::{Needs, Role, Scene, World};
 
 const DOCUMENT: &str = r#"{"Version":"5.0","Statement":[{"Effect":"Allow","Action":"swr:*"}]}"#;
@@ -49,6 +53,7 @@ const POLICY: &[&str] = &[
     "detach_user_policy",
     "attach_group_policy",
     "detach_group_policy",
+    "list_entities_of_policy",
 ];
 
 /// Makes what a call is about.
@@ -58,13 +63,14 @@ pub(crate) async fn prepare(id: &str, world: &World, role: &Role, scene: &mut Sc
     if USER.contains(&id) {
         scene.made.user = world.app.add_person(account, &name).await.id;
     }
-    if GROUP.contains(&id) {
+    if GROUP.contains(&id) || example_role::is_about_a_group(id) {
         scene.made.group = format!("group-{name}");
         let row = format!("('group-{name}', '{}', '{name}', '', 0)", account.id);
         let columns = "id, account_id, name, description, created_ms";
         insert(world, &format!("person_group ({columns}) VALUES {row}")).await;
     }
-    if POLICY.contains(&id) {
+    let is_about_a_policy = POLICY.contains(&id) || id.contains("policy_version");
+    if is_about_a_policy || example_role::is_about_a_role(id) {
         scene.made.policy = format!("policy-{name}");
         let row = format!(
             "('policy-{name}', '{}', '{name}', '', '{DOCUMENT}', 0, 0)",
@@ -81,12 +87,28 @@ pub(crate) async fn prepare(id: &str, world: &World, role: &Role, scene: &mut Sc
             admin.put(&target).send().await.expect(204);
             return;
         }
+        _ if example_role::has_to_be_granted(id) => {
+            let target = example_role::target(scene);
+            admin.put(&target).send().await.expect(204);
+            return;
+        }
+        "set_default_policy_version" | "delete_policy_version" => {
+            example_role::add_version(admin, scene).await;
+            return;
+        }
         "detach_user_policy" => admin
             .post(&attach("user"))
             .json(&json!({ "user_id": user })),
         "detach_group_policy" => admin
             .post(&attach("group"))
             .json(&json!({ "group_id": group })),
+        "show_token" => {
+            let client = world.app.token(&scene.person).await;
+            if let Credential::Token(token) = client.credential() {
+                scene.made.token.clone_from(token);
+            }
+            return;
+        }
         _ if id.ends_with("_credential") => return keys(id, world, role, scene).await,
         _ => return,
     };
@@ -126,9 +148,13 @@ pub(crate) fn resource(id: &str, scene: &Scene, answer: &Answer) -> Option<Strin
         }
         _ if has_key(id) => format!("key/{}", scene.key),
         "create_user" | "update_user" | "delete_user" => format!("user/{name}"),
+        "change_password" => format!("user/{}", scene.person.name),
         "create_group" | "update_group" | "delete_group" => format!("group/{name}"),
         "add_user_to_group" | "remove_user_from_group" => format!("group/{name}"),
+        _ if id.contains("policy_version") => format!("policy/{name}"),
         "create_policy" | "update_policy" | "delete_policy" => format!("policy/{name}"),
+        "create_custom_role" => format!("policy/{name}"),
+        _ if example_role::is_about_a_role(id) => format!("policy/{name}"),
         _ if id.starts_with("attach_") || id.starts_with("detach_") => format!("policy/{name}"),
         _ => return None,
     })
@@ -138,6 +164,7 @@ pub(crate) fn all() -> Vec<Example> {
     let mut all = users();
     all.extend(groups());
     all.extend(policies());
+    all.extend(example_role::all());
     all.extend(attachments());
     all.extend(credentials());
     all
@@ -194,6 +221,14 @@ fn users() -> Vec<Example> {
             (user_path(scene), NONE, UpdateUserBody { user })
         }),
         example::<DeleteUser>(Needs::Nothing, |scene| (user_path(scene), NONE, NONE)),
+        example::<ChangePassword>(Needs::Nothing, |scene| {
+            let user_id = scene.person.id.clone();
+            let user = PasswordChange {
+                password: PASSWORD.to_owned(),
+                original_password: PASSWORD.to_owned(),
+            };
+            (UserPath { user_id }, NONE, ChangePasswordBody { user })
+        }),
     ]
 }
 
@@ -282,6 +317,9 @@ fn attachments() -> Vec<Example> {
         }),
         example::<ListOfUser>(Needs::Nothing, |scene| (user_path(scene), NONE, NONE)),
         example::<ListOfGroup>(Needs::Nothing, |scene| (group_path(scene), NONE, NONE)),
+        example::<ListEntitiesOfPolicy>(Needs::Nothing, |scene| {
+            (policy_path(scene), ListEntitiesQuery::default(), NONE)
+        }),
     ]
 }
 

@@ -18,6 +18,7 @@ mod example;
 mod example_figure;
 mod example_people;
 mod example_right;
+mod example_role;
 mod example_sharing;
 mod example_tag;
 mod example_trigger;

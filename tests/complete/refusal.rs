@@ -3,7 +3,7 @@
 use berth_core::endpoint::Access;
 use berth_core::error::Code;
 use berth_tests::Answer;
-use berth_tests::people::token_request;
+use berth_tests::people::{PASSWORD, token_request};
 use serde_json::json;
 
 use crate::example::Example;
@@ -57,6 +57,12 @@ pub(crate) async fn refuse(world: &World, example: &Example) -> Option<Refusal> 
         "delete_credential" => {
             let call = client.delete("/v3.0/OS-CREDENTIAL/credentials/ABSENT");
             (call.send().await, none, Code::KeyNotFound)
+        }
+        "change_password" => {
+            let body = json!({ "user": { "password": PASSWORD, "original_password": PASSWORD } });
+            let target = format!("/v3/users/{}/password", world.app.admin().id);
+            let call = client.post(&target).json(&body);
+            (call.send().await, none, Code::Forbidden)
         }
         "delete_login" => {
             let call = client.delete("/api/berth/v1/logins/ABSENT");

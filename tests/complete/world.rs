@@ -74,6 +74,8 @@ pub(crate) struct Made {
     pub(crate) user: String,
     pub(crate) group: String,
     pub(crate) policy: String,
+    /// A token of the caller.
+    pub(crate) token: String,
 }
 
 impl Scene {
@@ -199,12 +201,25 @@ impl World {
                 user: "ABSENT".to_owned(),
                 group: "ABSENT".to_owned(),
                 policy: "ABSENT".to_owned(),
+                token: "ABSENT".to_owned(),
             },
             person: role
                 .person
                 .clone()
                 .unwrap_or_else(|| self.app.admin().clone()),
         }
+    }
+
+    /// Returns a client of a person whose tokens are good again once the password is new.
+    pub(crate) async fn client_that_a_new_password_spares(&self, person: &Person) -> Client {
+        let id = &person.id;
+        for sql in [
+            format!("DELETE FROM access_key WHERE person_id = '{id}'"),
+            format!("UPDATE person SET stamp = stamp - 1 WHERE id = '{id}'"),
+        ] {
+            self.app.database.execute(&sql).await;
+        }
+        self.app.key(person).await
     }
 
     /// Makes a cluster of the first account, and returns its id.

@@ -304,10 +304,23 @@ CREATE TABLE policy (
   document text COLLATE "C" NOT NULL,
   created_ms bigint NOT NULL,
   updated_ms bigint NOT NULL,
+  is_of_projects boolean NOT NULL DEFAULT false,
+  version bigint NOT NULL DEFAULT 1,
+  last_version bigint NOT NULL DEFAULT 1,
+  version_ms bigint,
   CONSTRAINT policy_pkey PRIMARY KEY (id),
   CONSTRAINT fk_policy_account_id FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX policy_account_name ON public.policy USING btree (account_id, name);
+
+CREATE TABLE policy_version (
+  policy_id text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  document text COLLATE "C" NOT NULL,
+  created_ms bigint NOT NULL,
+  CONSTRAINT policy_version_pkey PRIMARY KEY (policy_id, version),
+  CONSTRAINT fk_policy_version_policy_id FOREIGN KEY (policy_id) REFERENCES policy(id) ON DELETE CASCADE
+);
 
 CREATE TABLE project (
   id text COLLATE "C" NOT NULL,

@@ -322,10 +322,22 @@ CREATE TABLE "policy" (
   "document" text NOT NULL,
   "created_ms" integer NOT NULL,
   "updated_ms" integer NOT NULL,
+  "is_of_projects" boolean NOT NULL DEFAULT FALSE,
+  "version" integer NOT NULL DEFAULT 1,
+  "last_version" integer NOT NULL DEFAULT 1,
+  "version_ms" integer,
   FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE CASCADE );
 
 CREATE UNIQUE INDEX "policy_account_name" ON "policy" ("account_id",
   "name");
+
+CREATE TABLE "policy_version" (
+  "policy_id" text NOT NULL,
+  "version" integer NOT NULL,
+  "document" text NOT NULL,
+  "created_ms" integer NOT NULL, PRIMARY KEY ("policy_id",
+  "version"),
+  FOREIGN KEY ("policy_id") REFERENCES "policy" ("id") ON DELETE CASCADE );
 
 CREATE TABLE "project" (
   "id" text NOT NULL PRIMARY KEY,

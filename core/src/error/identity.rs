@@ -1,6 +1,6 @@
 //! Why a call about users, groups and policies is refused.
 
-/// A reason that only calls about users, groups and policies have.
+/// A reason that only calls of the identity API have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum IdentityCode {
     /// No such group.
@@ -15,8 +15,16 @@ pub enum IdentityCode {
     PolicyExists,
     /// The policy is attached to somebody.
     PolicyAttached,
+    /// No such version of the policy.
+    PolicyVersionNotFound,
+    /// The version is the default, which every policy has.
+    DefaultVersion,
     /// The text is no policy.
     InvalidPolicy,
+    /// No such token.
+    TokenNotFound,
+    /// No such project.
+    ProjectNotFound,
     /// There are as many users, groups, members or policies as there may be.
     Quota,
 }
@@ -24,11 +32,16 @@ pub enum IdentityCode {
 impl IdentityCode {
     pub(super) const fn status(self) -> u16 {
         match self {
-            Self::GroupNotFound | Self::PolicyNotFound => 404,
+            Self::GroupNotFound
+            | Self::PolicyNotFound
+            | Self::PolicyVersionNotFound
+            | Self::TokenNotFound
+            | Self::ProjectNotFound => 404,
             Self::GroupExists
             | Self::LastAdministrator
             | Self::PolicyExists
-            | Self::PolicyAttached => 409,
+            | Self::PolicyAttached
+            | Self::DefaultVersion => 409,
             Self::InvalidPolicy | Self::Quota => 400,
         }
     }
@@ -36,11 +49,16 @@ impl IdentityCode {
     /// The SWR table has no codes for these; the nearest are taken.
     pub(super) const fn swr(self) -> &'static str {
         match self {
-            Self::GroupNotFound | Self::PolicyNotFound => "SVCSTG.SWR.4040078",
+            Self::GroupNotFound
+            | Self::PolicyNotFound
+            | Self::PolicyVersionNotFound
+            | Self::TokenNotFound
+            | Self::ProjectNotFound => "SVCSTG.SWR.4040078",
             Self::GroupExists
             | Self::LastAdministrator
             | Self::PolicyExists
-            | Self::PolicyAttached => "SVCSTG.SWR.4090089",
+            | Self::PolicyAttached
+            | Self::DefaultVersion => "SVCSTG.SWR.4090089",
             Self::InvalidPolicy | Self::Quota => "SVCSTG.SWR.4000014",
         }
     }

@@ -81,8 +81,24 @@ pub(super) const NAMES: &[(Code, &str)] = &[
         "policy_attached",
     ),
     (
+        Code::Identity(IdentityCode::PolicyVersionNotFound),
+        "policy_version_not_found",
+    ),
+    (
+        Code::Identity(IdentityCode::DefaultVersion),
+        "default_version",
+    ),
+    (
         Code::Identity(IdentityCode::InvalidPolicy),
         "invalid_policy",
+    ),
+    (
+        Code::Identity(IdentityCode::TokenNotFound),
+        "token_not_found",
+    ),
+    (
+        Code::Identity(IdentityCode::ProjectNotFound),
+        "project_not_found",
     ),
     (Code::Identity(IdentityCode::Quota), "identity_quota"),
     (Code::KeyNotFound, "key_not_found"),

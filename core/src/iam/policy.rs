@@ -1,13 +1,11 @@
 //! Policies of an account and of the system, in the shape of Huawei IAM v5.
-//!
-//! A policy has one version here: a change replaces what it says.
 
 use serde::{Deserialize, Serialize};
 
 use crate::audit::Event;
 use crate::endpoint::{Access, Api, Empty, Endpoint, Json, Method, NoContent};
 use crate::error::{Code, IdentityCode};
-use crate::name::PolicyName;
+use crate::name::{PolicyName, VersionId};
 use crate::scope::Scope;
 use crate::time::Timestamp;
 
@@ -43,11 +41,13 @@ pub struct Policy {
     pub policy_id: String,
     /// The name among everything in the cloud.
     pub urn: String,
+    /// The version that decides.
+    pub default_version_id: VersionId,
     /// How many users and groups of the account it is attached to.
     pub attachment_count: u64,
     /// What it is for; may be empty.
     pub description: String,
-    /// What it says, as JSON text; absent in lists.
+    /// What the default version says, as JSON text; absent in lists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy_document: Option<String>,
     /// When it came to be; absent for one of the system.
@@ -132,7 +132,8 @@ pub struct CreatePolicyBody {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UpdatePolicyBody {
-    /// What it says, as JSON text.
+    /// What it says from now on, as JSON text: a new version, which is the default. Where there
+    /// are five, the oldest that is not the default goes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy_document: Option<String>,
     /// What it is for, up to 1,000 characters.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::endpoint::{Access, Api, Empty, Endpoint, Json, Method};
+use crate::error::{Code, IdentityCode};
 use crate::scope::Scope;
 
 /// Links of a list or of a row.
@@ -50,6 +51,22 @@ pub struct ProjectList {
     pub links: Links,
 }
 
+/// Answer of [`ShowProject`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProjectBody {
+    /// The project.
+    pub project: Project,
+}
+
+/// The path of one project.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProjectPath {
+    /// The project's id.
+    pub project_id: String,
+}
+
 /// Query of [`ListProjects`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -78,6 +95,29 @@ impl Endpoint for ListProjects {
     type Response = Json<ProjectList>;
 
     fn scope(_: &Empty, _: &ListProjectsQuery, _: &Empty) -> Scope {
+        Scope::Account
+    }
+}
+
+/// Shows a project of the caller's account.
+#[derive(Debug)]
+pub struct ShowProject;
+
+impl Endpoint for ShowProject {
+    const ID: &'static str = "show_project";
+    const SUMMARY: &'static str = "Shows a project of the caller's account.";
+    const SOURCE: &'static str = "Keystone v3";
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/v3/projects/{project_id}";
+    const API: Api = Api::Iam;
+    const ACCESS: Access = Access::AnyUser;
+    const ERRORS: &'static [Code] = &[Code::Identity(IdentityCode::ProjectNotFound)];
+    type Path = ProjectPath;
+    type Query = Empty;
+    type Body = Empty;
+    type Response = Json<ProjectBody>;
+
+    fn scope(_: &ProjectPath, _: &Empty, _: &Empty) -> Scope {
         Scope::Account
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::audit::Event;
 use crate::endpoint::{Access, Api, Empty, Endpoint, Method, Reply};
+use crate::error::{Code, IdentityCode};
 use crate::scope::Scope;
 use crate::time::Timestamp;
 
@@ -166,7 +167,7 @@ pub struct TokenInfo {
     pub catalog: Vec<CatalogEntry>,
 }
 
-/// Body of the answer of [`CreateToken`].
+/// Body of the answers of [`CreateToken`] and [`ShowToken`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TokenBody {
@@ -174,7 +175,7 @@ pub struct TokenBody {
     pub token: TokenInfo,
 }
 
-/// Answer of [`CreateToken`].
+/// Answer of [`CreateToken`] and [`ShowToken`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token {
     /// The body.
@@ -219,6 +220,31 @@ impl Endpoint for CreateToken {
     type Response = Token;
 
     fn scope(_: &Empty, _: &Empty, _: &CreateTokenBody) -> Scope {
+        Scope::Account
+    }
+}
+
+/// Shows what a token says: to an administrator any of the account, to others their own.
+#[derive(Debug)]
+pub struct ShowToken;
+
+impl Endpoint for ShowToken {
+    const ID: &'static str = "show_token";
+    const SUMMARY: &'static str =
+        "Shows what a token says: to an administrator any of the account, to others their own.";
+    const SOURCE: &'static str = "Keystone v3";
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/v3/auth/tokens";
+    const API: Api = Api::Iam;
+    const ACCESS: Access = Access::AnyUser;
+    const ERRORS: &'static [Code] = &[Code::Identity(IdentityCode::TokenNotFound)];
+    const SUBJECT: Option<&'static str> = Some("X-Subject-Token");
+    type Path = Empty;
+    type Query = Empty;
+    type Body = Empty;
+    type Response = Token;
+
+    fn scope(_: &Empty, _: &Empty, _: &Empty) -> Scope {
         Scope::Account
     }
 }

@@ -7,6 +7,7 @@ mod policy;
 mod repository;
 mod tag;
 mod trigger;
+mod version;
 mod workload;
 
 pub use error::NameError;
@@ -17,5 +18,6 @@ pub use policy::PolicyName;
 pub use repository::{RepositoryName, RepositoryParam, SwrRepositoryName};
 pub use tag::Tag;
 pub use trigger::{ClusterName, TriggerName};
+pub use version::VersionId;
 pub(crate) use workload::workload_label;
 pub use workload::{KubeNamespace, WorkloadName};

@@ -1,9 +1,9 @@
 //! A policy document.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::json::PolicyError;
-use super::statement::{Effect, Raw, Statement};
+use super::statement::{Effect, Statement, WrittenStatement};
 use crate::action::Action;
 
 /// How many bytes a document may have.
@@ -15,11 +15,27 @@ pub struct PolicyDocument {
     statements: Vec<Statement>,
 }
 
-#[derive(Deserialize)]
+/// A policy as it stands in JSON; whether it can be decided is not checked.
+///
+/// Single texts become lists of one when it is written again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
-struct Outer {
-    version: String,
-    statement: Vec<Raw>,
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct WrittenPolicy {
+    /// `5.0`, or `1.1` in the role-based model.
+    pub version: String,
+    /// What it says.
+    pub statement: Vec<WrittenStatement>,
+}
+
+impl WrittenPolicy {
+    /// Reads a policy.
+    ///
+    /// # Errors
+    /// Why the text has not the form of a policy.
+    pub fn read(text: &str) -> Result<Self, PolicyError> {
+        serde_json::from_str(text).map_err(|error| PolicyError(error.to_string()))
+    }
 }
 
 impl PolicyDocument {
@@ -36,16 +52,15 @@ impl PolicyDocument {
             );
             return Err(PolicyError(why));
         }
-        let outer: Outer =
-            serde_json::from_str(text).map_err(|error| PolicyError(error.to_string()))?;
-        if !matches!(outer.version.as_str(), "5.0" | "1.1") {
+        let written = WrittenPolicy::read(text)?;
+        if !matches!(written.version.as_str(), "5.0" | "1.1") {
             return Err(PolicyError("`Version` is `5.0`".to_owned()));
         }
-        if outer.statement.is_empty() {
+        if written.statement.is_empty() {
             return Err(PolicyError("`Statement` is empty".to_owned()));
         }
-        let checked = |(at, raw): (usize, Raw)| raw.checked(at.saturating_add(1));
-        let statements = outer.statement.into_iter().enumerate().map(checked);
+        let checked = |(at, one): (usize, WrittenStatement)| one.checked(at.saturating_add(1));
+        let statements = written.statement.into_iter().enumerate().map(checked);
         Ok(Self {
             statements: statements.collect::<Result<_, _>>()?,
         })
@@ -103,6 +118,22 @@ mod tests {
         assert!(!document.names(Effect::Deny, Action::GetRepo));
         assert!(document.names(Effect::Deny, Action::Download));
         assert!(!document.names(Effect::Allow, Action::ListQuotas));
+    }
+
+    #[test]
+    fn a_policy_that_is_written_again_says_the_same_in_lists() {
+        let text = statement(
+            r#""Sid":"a","Effect":"Allow","NotAction":"swr:repo:get*","Resource":["*"],
+            "Condition":{"Bool":{"swr:AllowPublicAccess":true}}"#,
+        );
+        let again = serde_json::to_string(&WrittenPolicy::read(&text).unwrap()).unwrap();
+        assert_eq!(
+            again,
+            statement(
+                r#""Sid":"a","Effect":"Allow","NotAction":["swr:repo:get*"],"Resource":["*"],"Condition":{"Bool":{"swr:AllowPublicAccess":["true"]}}"#
+            )
+        );
+        assert_eq!(PolicyDocument::parse(&again), PolicyDocument::parse(&text));
     }
 
     #[test]

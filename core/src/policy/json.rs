@@ -4,15 +4,16 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Why a document is no policy, in a sentence that says where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct PolicyError(pub(super) String);
 
-/// One text or a list of texts; truths and numbers count as texts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// One text or a list of texts; truths and numbers count as texts. It is written as a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(super) struct Texts(pub(super) Vec<String>);
 
 struct Text(String);
@@ -76,6 +77,22 @@ pub(super) struct Members<T>(pub(super) Vec<(String, T)>);
 impl<T> Default for Members<T> {
     fn default() -> Self {
         Self(Vec::new())
+    }
+}
+
+impl<T> Members<T> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<T: Serialize> Serialize for Members<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
     }
 }
 

@@ -17,7 +17,7 @@ mod urn;
 
 pub use condition::Condition;
 pub use context::{Context, Facts, Target};
-pub use document::{DOCUMENT_BYTES, PolicyDocument};
+pub use document::{DOCUMENT_BYTES, PolicyDocument, WrittenPolicy};
 pub use glob::Glob;
 pub use json::PolicyError;
 pub use key::Key;
@@ -25,7 +25,7 @@ pub use operator::Operator;
 pub use place::Place;
 pub use reach::{Reach, Rule};
 pub use set::{Attached, Bound, Judged, Policies, Through};
-pub use statement::{Effect, Statement};
+pub use statement::{Effect, Statement, WrittenStatement};
 pub use system::{SYSTEM, SystemPolicy};
 pub use urn::Urn;
 

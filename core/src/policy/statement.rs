@@ -1,6 +1,9 @@
 //! A statement of a policy: an effect on actions on resources, under conditions.
 
-use serde::Deserialize;
+#[cfg(feature = "schema")]
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 use super::condition::Condition;
 use super::context::Context;
@@ -10,7 +13,8 @@ use super::urn::Urn;
 use crate::action::Action;
 
 /// What a statement does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Effect {
     /// It allows, unless something denies.
     Allow,
@@ -74,21 +78,43 @@ fn normal(code: &str) -> String {
     code.replace("::", ":").to_ascii_lowercase()
 }
 
-/// A statement as it stands in JSON.
-#[derive(Debug, Deserialize)]
+/// A statement as it stands in JSON: it has `Action` or `NotAction`, and may have `Resource` or
+/// `NotResource`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct Raw {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct WrittenStatement {
+    /// The name that its author gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     sid: Option<String>,
+    /// What it does.
     effect: Effect,
+    /// Of which actions it speaks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<String>>"))]
     action: Option<Texts>,
+    /// Of all actions but which it speaks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<String>>"))]
     not_action: Option<Texts>,
+    /// Of which resources it speaks; of all if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<String>>"))]
     resource: Option<Texts>,
+    /// Of all resources but which it speaks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<String>>"))]
     not_resource: Option<Texts>,
-    #[serde(default)]
+    /// Under which conditions: operators, keys and values.
+    #[serde(default, skip_serializing_if = "Members::is_empty")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "BTreeMap<String, BTreeMap<String, Vec<String>>>")
+    )]
     condition: Members<Members<Texts>>,
 }
 
-impl Raw {
+impl WrittenStatement {
     /// Makes the statement, the `number`th of its document, counted from 1.
     pub(super) fn checked(self, number: usize) -> Result<Statement, PolicyError> {
         let at = |why: String| PolicyError(format!("statement {number}: {why}"));

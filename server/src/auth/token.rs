@@ -51,20 +51,24 @@ pub async fn create(
 /// # Errors
 /// `BadCredentials` where it does not.
 pub async fn verify(app: &App, token: &str) -> Result<Caller> {
-    let void =
-        || Error::bad_credentials("the token is wrong, expired or taken back; get a new one");
-    let id_hash = app.secrets.keyed_hash(Purpose::ApiToken, token);
-    let row = api_token::get(app.store.read(), &id_hash)
-        .await?
-        .ok_or_else(void)?;
-    if app.now() >= row.expires {
-        return Err(void());
-    }
-    let identity = person::identity(app.store.read(), &row.person_id)
-        .await?
-        .ok_or_else(void)?;
-    if !identity.person.enabled || identity.person.stamp != row.stamp {
-        return Err(void());
-    }
+    let Some((row, identity)) = find(app, token).await? else {
+        let message = "the token is wrong, expired or taken back; get a new one";
+        return Err(Error::bad_credentials(message));
+    };
     Ok(Caller::new(identity, CredentialKind::Token).in_project(row.project_id))
+}
+
+/// Finds a token that still holds, and whom it stands for.
+///
+/// # Errors
+/// Those of the database.
+pub async fn find(app: &App, token: &str) -> Result<Option<(ApiTokenRow, Identity)>> {
+    let id_hash = app.secrets.keyed_hash(Purpose::ApiToken, token);
+    let row = api_token::get(app.store.read(), &id_hash).await?;
+    let Some(row) = row.filter(|row| app.now() < row.expires) else {
+        return Ok(None);
+    };
+    let identity = person::identity(app.store.read(), &row.person_id).await?;
+    let identity = identity.filter(|one| one.person.enabled && one.person.stamp == row.stamp);
+    Ok(identity.map(|identity| (row, identity)))
 }

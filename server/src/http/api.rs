@@ -4,6 +4,7 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::response::Response;
 use berth_core::endpoint::{Access, Api, ApiType, Endpoint, Method, Reply, is_empty};
 use berth_core::error::Code;
@@ -37,6 +38,8 @@ pub(crate) struct Call<E: Endpoint> {
     pub(crate) origin: Origin,
     /// The console session, where the call came with one.
     pub(crate) session: Option<Session>,
+    /// The header that [`Endpoint::SUBJECT`] names, where the call came with it.
+    pub(crate) subject: Option<String>,
     caller: Option<Caller>,
     scope: Scope,
     endpoint: PhantomData<fn() -> E>,
@@ -176,12 +179,15 @@ async fn prepare<E: Endpoint>(
         Access::AnyUser | Access::Public => {}
     }
     let origin = incoming.origin.clone();
+    let subject = E::SUBJECT.and_then(|name| incoming.head.headers.get(name));
+    let subject = subject.and_then(|value| value.to_str().ok());
     Ok(Call {
         path,
         query,
         body,
         origin,
         session,
+        subject: subject.map(str::to_owned),
         caller,
         scope,
         endpoint: PhantomData,
@@ -287,13 +293,28 @@ impl Mounts {
         body: Bytes,
         origin: Origin,
     ) -> Response {
+        let family = error::family(head.uri.path());
+        // Clients of the identity API ask with `HEAD` whether something is there.
+        if head.method == http::Method::HEAD && family == Some(Api::Iam) {
+            let answer = self.answer(app, Some(Method::Get), head, body, origin);
+            return answer.await.map(|_| Body::empty());
+        }
+        let method = Method::parse(head.method.as_str());
+        self.answer(app, method, head, body, origin).await
+    }
+
+    async fn answer(
+        &self,
+        app: Arc<App>,
+        method: Option<Method>,
+        head: http::request::Parts,
+        body: Bytes,
+        origin: Origin,
+    ) -> Response {
         let raw_path = head.uri.path().to_owned();
         let raw_path = raw_path.as_str();
         let family = error::family(raw_path);
-        match self
-            .routes
-            .find(Method::parse(head.method.as_str()), raw_path)
-        {
+        match self.routes.find(method, raw_path) {
             Found::Endpoint(mounted, path) => {
                 debug_assert!(family.is_none() || family == Some(mounted.api()));
                 let incoming = Incoming { head, body, origin };

@@ -7,7 +7,7 @@ use crate::route::{berth, iam, swr};
 #[must_use]
 pub fn all() -> Mounts {
     let mounts = Mounts::default();
-    own(people(identity(account(shares(managed(mounts))))))
+    own(roles(people(identity(account(shares(managed(mounts)))))))
 }
 
 fn managed(mounts: Mounts) -> Mounts {
@@ -88,7 +88,9 @@ fn account(mounts: Mounts) -> Mounts {
 fn identity(mounts: Mounts) -> Mounts {
     mounts
         .mount(iam::token::create)
+        .mount(iam::token::show)
         .mount(iam::project::list)
+        .mount(iam::project::show)
         .mount(iam::project::list_auth)
         .mount(iam::project::list_domains)
 }
@@ -100,6 +102,7 @@ fn people(mounts: Mounts) -> Mounts {
         .mount(iam::user::show)
         .mount(iam::user::update)
         .mount(iam::user::delete)
+        .mount(iam::password::change)
         .mount(iam::group::list)
         .mount(iam::group::create)
         .mount(iam::group::show)
@@ -121,11 +124,36 @@ fn people(mounts: Mounts) -> Mounts {
         .mount(iam::attachment::delete_of_group)
         .mount(iam::attachment::list_of_user)
         .mount(iam::attachment::list_of_group)
+        .mount(iam::entity::list)
         .mount(iam::credential::list)
         .mount(iam::credential::create)
         .mount(iam::credential::show)
         .mount(iam::credential::update)
         .mount(iam::credential::delete)
+}
+
+fn roles(mounts: Mounts) -> Mounts {
+    mounts
+        .mount(iam::policy_version::list)
+        .mount(iam::policy_version::create)
+        .mount(iam::policy_version::show)
+        .mount(iam::policy_version::set_default)
+        .mount(iam::policy_version::delete)
+        .mount(iam::role::list)
+        .mount(iam::role::show)
+        .mount(iam::role::list_custom)
+        .mount(iam::role::create)
+        .mount(iam::role::show_custom)
+        .mount(iam::role::update)
+        .mount(iam::role::delete)
+        .mount(iam::role_grant::grant_domain)
+        .mount(iam::role_grant::check_domain)
+        .mount(iam::role_grant::revoke_domain)
+        .mount(iam::role_grant::list_domain)
+        .mount(iam::role_grant::grant_project)
+        .mount(iam::role_grant::check_project)
+        .mount(iam::role_grant::revoke_project)
+        .mount(iam::role_grant::list_project)
 }
 
 fn own(mounts: Mounts) -> Mounts {

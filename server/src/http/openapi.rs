@@ -109,7 +109,10 @@ impl Writer {
             .fields::<E::Query>()
             .into_iter()
             .map(|field| field.parameter("query", false));
-        path.chain(query).collect()
+        let header = E::SUBJECT.map(|name| {
+            json!({ "name": name, "in": "header", "required": true, "schema": { "type": "string" } })
+        });
+        path.chain(query).chain(header).collect()
     }
 
     /// Takes the fields of a flat type apart, with references written out:

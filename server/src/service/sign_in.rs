@@ -1,6 +1,6 @@
 //! Signing in with a name and a password, to the console or for a token.
 
-use berth_core::error::Code;
+use berth_core::error::{Code, IdentityCode};
 use berth_core::name::{AccountName, UserName};
 
 use crate::app::App;
@@ -24,7 +24,7 @@ pub(crate) struct Attempt<'a> {
 
 /// Checks a name and a password. Takes the same time whether the user, the
 /// password or nothing is wrong.
-async fn check(app: &App, attempt: &Attempt<'_>) -> Result<Identity> {
+pub(super) async fn check(app: &App, attempt: &Attempt<'_>) -> Result<Identity> {
     let key = throttle::Attempt::new(attempt.account, attempt.user, attempt.origin.addr);
     app.throttle.attempt(&key, app.now())?;
     let names = AccountName::parse(attempt.account)
@@ -99,7 +99,7 @@ pub(crate) enum Wanted<'a> {
     Account(Named<'a>),
 }
 
-/// A token that was just issued.
+/// A token, and whom and what it is for.
 pub(crate) struct Issued {
     pub(crate) token: NewToken,
     pub(crate) caller: Caller,
@@ -123,6 +123,33 @@ pub(crate) async fn issue_token(
     Ok(Issued {
         token,
         caller,
+        project,
+    })
+}
+
+/// Returns what a token says: to an administrator any of the account, to others their own.
+pub(crate) async fn show_token(app: &App, caller: &Caller, token: &str) -> Result<Issued> {
+    let absent = || {
+        let message = "the token is wrong, expired or taken back";
+        Error::new(Code::Identity(IdentityCode::TokenNotFound), message)
+    };
+    let (row, identity) = token::find(app, token).await?.ok_or_else(absent)?;
+    let is_own = identity.person.id == caller.person_id;
+    let is_administered = caller.is_admin && identity.account.id == caller.account_id;
+    if !is_own && !is_administered {
+        return Err(absent());
+    }
+    let project = match &row.project_id {
+        Some(id) => store::project::get(app.store.read(), id).await?,
+        None => None,
+    };
+    Ok(Issued {
+        token: NewToken {
+            token: token.to_owned(),
+            issued: row.issued,
+            expires: row.expires,
+        },
+        caller: Caller::new(identity, CredentialKind::Token),
         project,
     })
 }

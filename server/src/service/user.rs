@@ -186,6 +186,6 @@ fn changes(before: &PersonRow, after: &PersonRow, has_new_password: bool) -> Val
     Value::Object(fields)
 }
 
-fn resource(person: &PersonRow) -> String {
+pub(super) fn resource(person: &PersonRow) -> String {
     format!("user/{}", person.name)
 }

@@ -29,6 +29,24 @@ impl<'a> Principal<'a> {
     }
 }
 
+/// What a policy is attached to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// People.
+    Person,
+    /// Groups.
+    Group,
+}
+
+/// A person or group that has a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The id of the person or group.
+    pub id: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
 /// A policy that is attached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
@@ -44,6 +62,12 @@ pub struct Attachment {
 struct Row {
     policy_id: String,
     name: Option<String>,
+    created_ms: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Holder {
+    id: String,
     created_ms: i64,
 }
 
@@ -115,6 +139,44 @@ pub async fn list(read: Read<'_>, of: Principal<'_>) -> Result<Vec<Attachment>> 
         })
     };
     rows.into_iter().map(attachment).collect()
+}
+
+/// Lists the people or groups of an account that a policy is attached to, by id, behind an id.
+/// Account and policy are named by id.
+///
+/// # Errors
+/// Those of the database.
+pub async fn holders(
+    read: Read<'_>,
+    kind: Kind,
+    (account_id, policy_id): (&str, &str),
+    after: &str,
+    limit: u64,
+) -> Result<Vec<Held>> {
+    let (table, column, owner) = match kind {
+        Kind::Person => ("person_policy", "person_id", "person"),
+        Kind::Group => ("group_policy", "group_id", "person_group"),
+    };
+    let sql = format!(
+        "SELECT a.{column} AS id, a.created_ms FROM {table} a JOIN {owner} o ON o.id = a.{column} \
+         WHERE o.account_id = $1 AND a.policy_id = $2 AND a.{column} > $3 \
+         ORDER BY a.{column} LIMIT $4"
+    );
+    let limit: i64 = trusted(limit.try_into())?;
+    let values: [Value; 4] = [
+        account_id.into(),
+        policy_id.into(),
+        after.into(),
+        limit.into(),
+    ];
+    let exec = read.exec();
+    let statement = Statement::from_sql_and_values(backend(&exec), sql, values);
+    let rows = Holder::find_by_statement(statement).all(&exec).await?;
+    let held = |row: Holder| Held {
+        id: row.id,
+        since: Timestamp::from_ms(row.created_ms),
+    };
+    Ok(rows.into_iter().map(held).collect())
 }
 
 /// Counts for each policy, or for one, the people and groups of an account that it is attached to;

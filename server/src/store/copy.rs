@@ -14,9 +14,9 @@ use super::dialect::backend;
 use super::entity::{
     access_key, account, account_bound, api_token, audit_event, blob, blob_link, cluster,
     daily_figure, group_member, group_policy, login_secret, manifest, manifest_ref, namespace,
-    namespace_grant, person, person_group, person_policy, policy, project, protected_tag,
-    repository, repository_grant, retention, retention_log, service_control_policy, setting, share,
-    sync_job, sync_task, tag, trigger, trigger_delivery,
+    namespace_grant, person, person_group, person_policy, policy, policy_version, project,
+    protected_tag, repository, repository_grant, retention, retention_log, service_control_policy,
+    setting, share, sync_job, sync_task, tag, trigger, trigger_delivery,
 };
 use super::{Read, Snapshot, Tx, hold};
 use crate::error::Result;
@@ -90,6 +90,7 @@ impl Copy<'_> {
         self.table(person_group::Entity::find(), BATCH).await?;
         self.table(group_member::Entity::find(), BATCH).await?;
         self.table(policy::Entity::find(), BATCH).await?;
+        self.table(policy_version::Entity::find(), BATCH).await?;
         self.table(person_policy::Entity::find(), BATCH).await?;
         self.table(group_policy::Entity::find(), BATCH).await?;
         let bounds = service_control_policy::Entity::find();

@@ -134,6 +134,9 @@ fn is_named(event: &str) -> bool {
             | "createPolicy"
             | "updatePolicy"
             | "deletePolicy"
+            | "createPolicyVersion"
+            | "setDefaultPolicyVersion"
+            | "deletePolicyVersion"
             | "attachUserPolicy"
             | "detachUserPolicy"
             | "attachGroupPolicy"
@@ -178,6 +181,9 @@ fn words(name: &str) -> (&'static str, String) {
         "createPolicy" => ("lock", "wrote the policy"),
         "updatePolicy" => ("lock", "changed the policy"),
         "deletePolicy" => ("trash", "deleted the policy"),
+        "createPolicyVersion" => ("lock", "wrote a version of the policy"),
+        "setDefaultPolicyVersion" => ("lock", "chose the default version of the policy"),
+        "deletePolicyVersion" => ("trash", "deleted a version of the policy"),
         "attachUserPolicy" | "attachGroupPolicy" => ("lock", "attached the policy"),
         "detachUserPolicy" | "detachGroupPolicy" => ("lock", "detached the policy"),
         "attachServiceControlPolicy" => ("lock", "bounded the account by"),

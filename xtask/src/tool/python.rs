@@ -1,4 +1,4 @@
-//! Python packages: the public SDK and the checker of the OpenAPI document.
+//! Python packages: the public SDKs and the checker of the OpenAPI document.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,11 @@ use anyhow::{Context, Result};
 use crate::tool::system;
 use crate::{cache, shell};
 
-const PACKAGES: [&str; 2] = ["huaweicloudsdkswr==3.1.219", "schemathesis==4.32.5"];
+const PACKAGES: [&str; 3] = [
+    "huaweicloudsdkswr==3.1.219",
+    "huaweicloudsdkiam==3.1.219",
+    "schemathesis==4.32.5",
+];
 
 /// Where the Python packages of the tests lie.
 pub(crate) struct Python {

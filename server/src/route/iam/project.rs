@@ -5,7 +5,7 @@ use std::sync::Arc;
 use berth_core::endpoint::{Endpoint, Json};
 use berth_core::iam::project::{
     Domain, DomainList, Links, ListAuthDomains, ListAuthProjects, ListProjects, Project,
-    ProjectList,
+    ProjectBody, ProjectList, ShowProject,
 };
 
 use crate::app::App;
@@ -25,6 +25,14 @@ pub(crate) async fn list(app: Arc<App>, call: Call<ListProjects>) -> Result<Json
             .is_none_or(|id| row.account_id == *id)
     });
     Ok(Json(answer(&app, ListProjects::PATH, rows)))
+}
+
+/// Shows a project.
+pub(crate) async fn show(app: Arc<App>, call: Call<ShowProject>) -> Result<Json<ProjectBody>> {
+    let row = project::get(&app, call.caller()?, &call.path.project_id).await?;
+    Ok(Json(ProjectBody {
+        project: shown(&app, row),
+    }))
 }
 
 /// Lists the projects that the caller may sign in to.
@@ -56,7 +64,14 @@ pub(crate) async fn list_domains(
 }
 
 fn answer(app: &App, path: &str, rows: Vec<ProjectRow>) -> ProjectList {
-    let project = |row: ProjectRow| Project {
+    ProjectList {
+        projects: rows.into_iter().map(|row| shown(app, row)).collect(),
+        links: links(app, path),
+    }
+}
+
+fn shown(app: &App, row: ProjectRow) -> Project {
+    Project {
         links: links(app, &format!("/v3/projects/{}", row.id)),
         domain_id: row.account_id.clone(),
         is_domain: false,
@@ -65,10 +80,6 @@ fn answer(app: &App, path: &str, rows: Vec<ProjectRow>) -> ProjectList {
         description: String::new(),
         id: row.id,
         enabled: true,
-    };
-    ProjectList {
-        projects: rows.into_iter().map(project).collect(),
-        links: links(app, path),
     }
 }
 

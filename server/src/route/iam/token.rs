@@ -5,7 +5,7 @@ use std::sync::Arc;
 use berth_core::error::Code;
 use berth_core::iam::token::{
     self as iam, CatalogEndpoint, CatalogEntry, CreateToken, CreateTokenBody, Identified, InDomain,
-    PasswordMethod, Token, TokenBody, TokenInfo,
+    PasswordMethod, ShowToken, Token, TokenBody, TokenInfo,
 };
 
 use crate::app::App;
@@ -32,6 +32,16 @@ pub(crate) async fn create(app: Arc<App>, call: Call<CreateToken>) -> Result<Tok
         origin: &call.origin,
     };
     let issued = sign_in::issue_token(&app, &attempt, wanted(&call.body)?, record).await?;
+    Ok(answer(&app, issued))
+}
+
+/// Shows a token.
+pub(crate) async fn show(app: Arc<App>, call: Call<ShowToken>) -> Result<Token> {
+    let Some(token) = &call.subject else {
+        let message = "missing header `X-Subject-Token`: the token that is asked about";
+        return Err(Error::new(Code::MissingParameter, message));
+    };
+    let issued = sign_in::show_token(&app, call.caller()?, token).await?;
     Ok(answer(&app, issued))
 }
 

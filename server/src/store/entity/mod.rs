@@ -22,6 +22,7 @@ pub(in crate::store) mod person;
 pub(in crate::store) mod person_group;
 pub(in crate::store) mod person_policy;
 pub(in crate::store) mod policy;
+pub(in crate::store) mod policy_version;
 pub(in crate::store) mod project;
 pub(in crate::store) mod protected_tag;
 pub(in crate::store) mod repository;

@@ -13,6 +13,10 @@ pub(crate) struct Model {
     pub(crate) document: String,
     pub(crate) created_ms: i64,
     pub(crate) updated_ms: i64,
+    pub(crate) is_of_projects: bool,
+    pub(crate) version: i64,
+    pub(crate) last_version: i64,
+    pub(crate) version_ms: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -11,6 +11,8 @@ mod m0006_job_trigger;
 mod m0007_figures;
 mod m0008_policies;
 mod m0009_pages;
+mod m0010_roles;
+mod m0011_policy_versions;
 pub mod schema;
 
 pub(in crate::store) use apply::apply;
