@@ -8,7 +8,7 @@ use crate::api::load;
 use crate::form::{CreateClusterDialog, DeleteClusterDialog};
 use crate::part::{Live, Load, admin_only};
 use crate::session::session;
-use crate::ui::{Ago, Banner, Empty, Icon, PageHead, cell, click, icon_act, name_cell, row, table};
+use crate::ui::{Ago, Empty, Icon, PageHead, cell, click, icon_act, name_cell, row, table};
 
 /// The page.
 pub(super) fn cluster_list() -> AnyView {
