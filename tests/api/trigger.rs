@@ -126,7 +126,10 @@ async fn a_trigger_is_turned_off_and_on(app: TestApp) {
     let call = ada.patch(&path).json(&json!({ "enable": true }));
     let answer = call.send().await;
     let words = answer.refused(Code::InvalidParameter).text();
-    assert!(words.contains("`enable`: unknown variant `true`"), "{words}");
+    assert!(
+        words.contains("`enable`: unknown variant `true`"),
+        "{words}"
+    );
     let call = ada.patch(&path).json(&json!({}));
     call.send().await.refused(Code::MissingParameter);
 }
