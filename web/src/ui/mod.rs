@@ -46,7 +46,7 @@ pub(crate) use dialog::{Dialog, Drawer};
 pub(crate) use dom::{focus, next_id, set_title, show_by_id};
 pub(crate) use download::download;
 pub(crate) use empty::Empty;
-pub(crate) use field::{Field, complaint};
+pub(crate) use field::{Field, on_leave};
 pub(crate) use icon::Icon;
 pub(crate) use live::{click, input, live, submit};
 pub(crate) use menu::Menu;

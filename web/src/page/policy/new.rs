@@ -12,7 +12,7 @@ use super::template::TEMPLATES;
 use crate::link;
 use crate::part::{FormError, admin_only};
 use crate::task::use_task;
-use crate::ui::{Field, PageHead, complaint, input, live, submit, toasts};
+use crate::ui::{Field, PageHead, input, live, on_leave, submit, toasts};
 use crate::url::use_url;
 
 /// Draws the page, or why it is not for the caller.
@@ -31,13 +31,9 @@ fn NewPolicyPage() -> impl IntoView {
     let task = use_task();
     let name = RwSignal::new(String::new());
     let description = RwSignal::new(String::new());
-    let wrong = RwSignal::new(None::<String>);
     let draft = Draft::new(TEMPLATES.first().map_or("", |template| template.text));
     let parsed = Memo::new(move |_| PolicyName::parse(name.get().trim()).ok());
-    let check = Callback::new(move |()| {
-        let rule = |text: &str| PolicyName::parse(text).err().map(|e| e.to_string());
-        wrong.set(complaint(name, rule));
-    });
+    let (wrong, check) = on_leave(name, PolicyName::parse);
     let submit = submit(move || {
         let Some(policy_name) = parsed.get_untracked() else {
             return;
