@@ -88,10 +88,17 @@ fn NewPolicyPage() -> impl IntoView {
 
 /// Nothing that somebody has typed is replaced by a template.
 fn templates(draft: Draft) -> AnyView {
-    let is_untouched = move || {
+    let chosen = Memo::new(move |_| {
         draft.text.with(|text| {
-            text.trim().is_empty() || TEMPLATES.iter().any(|template| template.text == text)
+            let mut templates = TEMPLATES.iter();
+            templates
+                .find(|template| template.text == text)
+                .map_or("", |template| template.name)
         })
+    });
+    let is_untouched = move || {
+        let is_empty = draft.text.with(|text| text.trim().is_empty());
+        is_empty || !chosen.with(|name| name.is_empty())
     };
     let choose = move |name: String| {
         if let Some(template) = TEMPLATES.iter().find(|template| template.name == name) {
@@ -100,7 +107,7 @@ fn templates(draft: Draft) -> AnyView {
     };
     let options: Vec<_> = TEMPLATES
         .iter()
-        .map(|template| view! { <option value=template.name>{template.name}</option> }.into_any())
+        .map(|template| option(template.name, template.name, chosen))
         .collect();
     view! {
         <div class="field">
@@ -112,6 +119,7 @@ fn templates(draft: Draft) -> AnyView {
                 disabled=move || !is_untouched()
                 on:change=input(choose)
             >
+                {option("", "Choose…", chosen)}
                 {options}
             </select>
             <p class="hint" id="template-about">
@@ -121,6 +129,16 @@ fn templates(draft: Draft) -> AnyView {
                 })}
             </p>
         </div>
+    }
+    .into_any()
+}
+
+/// What is chosen is said by the text, so that what was emptied can be chosen again.
+fn option(name: &'static str, words: &'static str, chosen: Memo<&'static str>) -> AnyView {
+    view! {
+        <option value=name disabled=name.is_empty() prop:selected=move || chosen.get() == name>
+            {words}
+        </option>
     }
     .into_any()
 }
