@@ -9,6 +9,7 @@
 
 mod cluster;
 mod load;
+mod page_list;
 mod pages;
 mod people;
 mod policy;

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use berth_tests::process::{PASSWORD, Process};
 use berth_tests::{Browser, Client, Credential, Image, Role};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Starts a server with the account `northsea` and its administrator `ada`.
 pub(crate) fn start(options: &[&str]) -> Process {
@@ -119,6 +119,75 @@ pub(crate) async fn furnish(server: &Process) -> Client {
     login.pull("acme/hello", "v1", &image).await;
     session.post("/api/berth/v1/keys").send().await.expect(201);
     session
+}
+
+/// Shares an image each way, protects tags, adds a webhook and registers a cluster.
+pub(crate) async fn furnish_sharing(server: &Process, session: &Client) {
+    add(server, &["account", "create", "portside", "--user", "pia"]);
+    let pia = session_of(server, "portside", "pia").await;
+    create(&pia, "harbour").await;
+    let pusher = login(&pia).await;
+    pusher
+        .push("harbour/pilot", "v1", &Image::small("pilot"))
+        .await;
+    for (owner, image, with) in [
+        (session, "acme/repos/hello", "portside"),
+        (&pia, "harbour/repos/pilot", "northsea"),
+    ] {
+        let body = json!({
+            "access_domain": with, "permit": "read", "deadline": "2099-12-01T00:00:00Z",
+            "description": "Joint berth planning pilot",
+        });
+        let path = format!("/v2/manage/namespaces/{image}/shares");
+        owner.post(&path).json(&body).send().await.expect(201);
+    }
+    for place in ["acme", "acme/images/hello"] {
+        let path = format!("/api/berth/v1/organizations/{place}/protected-tags");
+        let body = json!({ "pattern": "release-*" });
+        session.post(&path).json(&body).send().await.expect(201);
+    }
+    let hook = json!({
+        "name": "hook", "url": "https://hooks.example/berth", "trigger_type": "tag",
+        "condition": "v1;v2", "enabled": true,
+    });
+    let hooks = "/api/berth/v1/organizations/acme/images/hello/webhooks";
+    session.post(hooks).json(&hook).send().await.expect(201);
+    let cluster = json!({
+        "name": "harbour", "server": "https://203.0.113.7:6443", "token": "abc",
+    });
+    let clusters = session.post("/api/berth/v1/clusters");
+    clusters.json(&cluster).send().await.expect(201);
+}
+
+/// Makes a group and a policy that `ben` has by it, and returns the ids that addresses name in
+/// braces.
+pub(crate) async fn people(session: &Client) -> [(&'static str, String); 3] {
+    let make = async |target: &str, body: Value| {
+        let made = session.post(target).json(&body).send().await;
+        made.expect(201).json()
+    };
+    let id = |made: &Value, name: &str| made[name].as_str().unwrap().to_owned();
+    let group = json!({ "group": { "name": "ops", "description": "Runs the machines" } });
+    let group = id(&make("/v3/groups", group).await["group"], "id");
+    let document = r#"{"Version":"5.0","Statement":[{"Effect":"Deny","Action":"swr:*:delete*"}]}"#;
+    let policy = json!({
+        "policy_name": "no-delete", "policy_document": document,
+        "description": "Nothing is deleted from here",
+    });
+    let policy = id(&make("/v5/policies", policy).await["policy"], "policy_id");
+    let users = session.get("/api/berth/v1/users?query=ben").send().await;
+    let user = id(&users.expect(200).json()["items"][0], "user_id");
+    let member = format!("/v3/groups/{group}/users/{user}");
+    session.put(&member).send().await.expect(204);
+    let attach = format!("/v5/policies/{policy}/attach-");
+    let to = [("group", "group_id", &group), ("user", "user_id", &user)];
+    for (kind, field, id) in to {
+        let call = session.post(&format!("{attach}{kind}"));
+        call.json(&json!({ field: id })).send().await.expect(200);
+    }
+    let key = json!({ "credential": { "user_id": user } });
+    make("/v3.0/OS-CREDENTIAL/credentials", key).await;
+    [("{ben}", user), ("{ops}", group), ("{deny}", policy)]
 }
 
 /// Opens the Connect drawer on a tool and returns the login command that the

@@ -46,6 +46,11 @@ pub(crate) fn namespace_rights(name: &str) -> String {
     format!("{}?tab=permissions", namespace(name))
 }
 
+/// The tab of an organization with the tags that are protected in all its images.
+pub(crate) fn namespace_protections(name: &str) -> String {
+    format!("{}?tab=protected-tags", namespace(name))
+}
+
 pub(crate) fn repositories() -> String {
     format!("{BASE}/images")
 }

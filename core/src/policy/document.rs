@@ -79,6 +79,15 @@ impl PolicyDocument {
         let mut statements = self.statements.iter();
         statements.any(|statement| statement.effect == effect && statement.names(action))
     }
+
+    /// Tells whether one of those statements speaks of every resource, under no condition.
+    #[must_use]
+    pub fn names_whole(&self, effect: Effect, action: Action) -> bool {
+        let mut statements = self.statements.iter();
+        statements.any(|statement| {
+            statement.effect == effect && statement.names(action) && statement.is_whole(action)
+        })
+    }
 }
 
 #[cfg(test)]
@@ -134,6 +143,48 @@ mod tests {
             )
         );
         assert_eq!(PolicyDocument::parse(&again), PolicyDocument::parse(&text));
+    }
+
+    #[test]
+    fn an_action_is_named_whole_without_a_resource_and_a_condition() {
+        let table = [
+            (r#""Action":"*""#, true, true),
+            (r#""Action":"*","Resource":"swr:*:*:repo:*""#, true, false),
+            (r#""Action":"*","Resource":"swr:*:*:*:*""#, true, false),
+            (
+                r#""Action":"*","Resource":"swr:*:*:namespace:*""#,
+                false,
+                false,
+            ),
+            (
+                r#""Action":"*","Resource":"swr:*:*:repo:a/*""#,
+                false,
+                false,
+            ),
+            (
+                r#""Action":"*","Resource":["swr:*:*:repo:a","*"]"#,
+                true,
+                true,
+            ),
+            (
+                r#""Action":"*","NotResource":"swr:*:*:repo:a""#,
+                false,
+                true,
+            ),
+            (
+                r#""Action":"*","Condition":{"StringEquals":{"g:UserName":["ana"]}}"#,
+                false,
+                false,
+            ),
+        ];
+        for (inner, is_image, is_account) in table {
+            let text = statement(&format!(r#""Effect":"Deny",{inner}"#));
+            let document = PolicyDocument::parse(&text).unwrap();
+            let whole = |action| document.names_whole(Effect::Deny, action);
+            assert_eq!(whole(Action::Download), is_image, "{inner}");
+            assert_eq!(whole(Action::ListQuotas), is_account, "{inner}");
+            assert!(!document.names_whole(Effect::Allow, Action::Download));
+        }
     }
 
     #[test]

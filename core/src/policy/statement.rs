@@ -53,6 +53,18 @@ impl Statement {
         self.actions.matches(&normal(action.code()))
     }
 
+    /// Tells whether what the statement says of the action holds everywhere and always.
+    pub(super) fn is_whole(&self, action: Action) -> bool {
+        let is_everywhere = match action.resource_type() {
+            Some(kind) => {
+                let means_every = |glob: &Glob| means_every(glob, kind.word());
+                !self.resources.is_not && self.resources.globs.iter().any(means_every)
+            }
+            None => self.covers(None),
+        };
+        is_everywhere && self.conditions.is_empty()
+    }
+
     /// Tells whether all its conditions hold.
     pub(super) fn holds(&self, context: &Context) -> bool {
         self.conditions
@@ -70,6 +82,17 @@ impl Statement {
                 all != self.resources.is_not
             }
         }
+    }
+}
+
+/// Tells whether a pattern means every resource of a type.
+fn means_every(glob: &Glob, word: &str) -> bool {
+    let parts: Vec<&str> = glob.as_str().splitn(5, ':').collect();
+    match parts.as_slice() {
+        [service, "*", "*", kind, "*"] => {
+            Glob::new(*service).matches("swr") && Glob::new(*kind).matches(word)
+        }
+        _ => glob.as_str() == "*",
     }
 }
 

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::part::FormError;
 use crate::task::use_task;
-use crate::ui::{Dialog, Field, TextArea, choice, choices, click, submit, toasts};
+use crate::ui::{Dialog, Field, TextArea, choice, choices, click, on_leave, submit, toasts};
 
 /// What is being filled in.
 #[derive(Clone, Copy)]
@@ -98,6 +98,7 @@ impl Draft {
 
 fn fields(draft: Draft) -> AnyView {
     let is_config = draft.is_config;
+    let (wrong, check) = on_leave(draft.name, ClusterName::parse);
     let options = [
         (true, "Kubeconfig", "With its data inside"),
         (false, "Address and token", "Of a service account"),
@@ -112,7 +113,14 @@ fn fields(draft: Draft) -> AnyView {
         )
     });
     view! {
-        <Field label="Name" value=draft.name hint="Triggers name the cluster by it." has_focus=true/>
+        <Field
+            label="Name"
+            value=draft.name
+            hint="Triggers name the cluster by it."
+            error=wrong
+            on_leave=check
+            has_focus=true
+        />
         {choices("How to enter", options.into())}
         {move || match is_config.get() {
             true => view! {

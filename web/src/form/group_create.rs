@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::link;
 use crate::part::FormError;
 use crate::task::use_task;
-use crate::ui::{Dialog, Field, click, complaint, submit, toasts};
+use crate::ui::{Dialog, Field, click, on_leave, submit, toasts};
 use crate::url::use_url;
 
 /// The dialog; leads to the new group.
@@ -21,12 +21,8 @@ pub(crate) fn CreateGroupDialog(
     let task = use_task();
     let name = RwSignal::new(String::new());
     let description = RwSignal::new(String::new());
-    let wrong = RwSignal::new(None::<String>);
     let parsed = Memo::new(move |_| GroupName::parse(name.get().trim()).ok());
-    let check = Callback::new(move |()| {
-        let rule = |text: &str| GroupName::parse(text).err().map(|e| e.to_string());
-        wrong.set(complaint(name, rule));
-    });
+    let (wrong, check) = on_leave(name, GroupName::parse);
     let submit = submit(move || {
         if let Some(name) = parsed.get_untracked() {
             let group = NewGroup {

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::part::FormError;
 use crate::session::session;
 use crate::task::use_task;
-use crate::ui::{Banner, Field, PasswordField, Rules, complaint, submit};
+use crate::ui::{Banner, Field, PasswordField, Rules, on_leave, submit};
 
 /// The form; the session begins where it succeeds.
 #[component]
@@ -21,19 +21,9 @@ pub(crate) fn SetUpForm(
     let account = RwSignal::new(String::new());
     let user = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
-    let wrong_account = RwSignal::new(None::<String>);
-    let wrong_user = RwSignal::new(None::<String>);
+    let (wrong_account, check_account) = on_leave(account, AccountName::parse);
+    let (wrong_user, check_user) = on_leave(user, UserName::parse);
     let task = use_task();
-    let check_account = Callback::new(move |()| {
-        wrong_account.set(complaint(account, |text| {
-            AccountName::parse(text).err().map(|e| e.to_string())
-        }));
-    });
-    let check_user = Callback::new(move |()| {
-        wrong_user.set(complaint(user, |text| {
-            UserName::parse(text).err().map(|e| e.to_string())
-        }));
-    });
     let body = Memo::new(move |_| {
         let password = password.get();
         match password_fault(&password) {

@@ -40,7 +40,8 @@ pub(crate) fn ChangeUserDialog(
 ) -> impl IntoView {
     let toasts = toasts();
     let task = use_task();
-    let account = session().me().map(|me| me.account.to_string());
+    let session = session();
+    let account = session.me().map(|me| me.account.to_string());
     let Words {
         title,
         act,
@@ -65,7 +66,11 @@ pub(crate) fn ChangeUserDialog(
         let done = done.clone();
         task.call::<UpdateUser>(path, Empty {}, UpdateUserBody { user }, move |_| {
             toasts.ok(done);
-            on_done.run(());
+            match is_me {
+                // Every page is drawn anew for what the caller is now.
+                true => session.ask(),
+                false => on_done.run(()),
+            }
         });
     };
     view! {

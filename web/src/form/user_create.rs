@@ -9,7 +9,7 @@ use crate::link;
 use crate::part::{FormError, new_password, password_fields, password_once};
 use crate::session::session;
 use crate::task::use_task;
-use crate::ui::{Dialog, Field, choice, choices, click, complaint, live, submit, toasts};
+use crate::ui::{Dialog, Field, choice, choices, click, live, on_leave, submit, toasts};
 use crate::url::use_url;
 
 /// The dialog: first the form, then the password if one was made; leads to the new user.
@@ -21,16 +21,12 @@ pub(crate) fn CreateUserDialog(
     let (url, toasts, session) = (use_url(), toasts(), session());
     let task = use_task();
     let name = RwSignal::new(String::new());
-    let wrong = RwSignal::new(None::<String>);
     let is_admin = RwSignal::new(false);
     let password = new_password(true);
     let made = RwSignal::new(None::<(String, String)>);
     let id = StoredValue::new(None::<String>);
     let parsed = Memo::new(move |_| UserName::parse(name.get().trim()).ok());
-    let check = Callback::new(move |()| {
-        let rule = |text: &str| UserName::parse(text).err().map(|e| e.to_string());
-        wrong.set(complaint(name, rule));
-    });
+    let (wrong, check) = on_leave(name, UserName::parse);
     let close = Callback::new(move |()| match id.get_value() {
         Some(id) => url.leave_for(&link::user(&id)),
         None => on_close.run(()),

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::when::{When, WhenFields};
 use crate::part::FormError;
 use crate::task::use_task;
-use crate::ui::{Dialog, Field, choice, choices, click, submit, toasts};
+use crate::ui::{Dialog, Field, choice, choices, click, on_leave, submit, toasts};
 
 /// What is being filled in.
 #[derive(Clone, Copy)]
@@ -102,7 +102,63 @@ impl Draft {
 }
 
 fn fields(draft: Draft) -> AnyView {
-    let kind = draft.kind;
+    let name = on_leave(draft.name, TriggerName::parse);
+    let cluster = on_leave(draft.cluster, ClusterName::parse);
+    let namespace = on_leave(draft.namespace, KubeNamespace::parse);
+    let workload = on_leave(draft.workload, WorkloadName::parse);
+    let container = on_leave(draft.container, container_rule);
+    view! {
+        <Field
+            label="Name"
+            value=draft.name
+            hint="Letters, digits, dot, hyphen and underscore."
+            error=name.0
+            on_leave=name.1
+            has_focus=true
+        />
+        <Field
+            label="Cluster"
+            value=draft.cluster
+            hint="Its name under Clusters, where an administrator registers it."
+            error=cluster.0
+            on_leave=cluster.1
+        />
+        <Field
+            label="Namespace"
+            value=draft.namespace
+            hint="In the cluster."
+            error=namespace.0
+            on_leave=namespace.1
+            is_mono=true
+        />
+        {kinds(draft.kind)}
+        <Field
+            label="Workload"
+            value=draft.workload
+            hint="The name of the Deployment or StatefulSet."
+            error=workload.0
+            on_leave=workload.1
+            is_mono=true
+        />
+        <Field
+            label="Container"
+            value=draft.container
+            hint="Empty for all that run this image."
+            error=container.0
+            on_leave=container.1
+            is_mono=true
+        />
+        <WhenFields when=draft.when/>
+    }
+    .into_any()
+}
+
+/// Says the rule of a container's name without the text that breaks it.
+fn container_rule(text: &str) -> Result<(), &'static str> {
+    check_container(text).map_err(|_| "container's name is 1 to 63 small letters, digits and `-`")
+}
+
+fn kinds(kind: RwSignal<AppType>) -> AnyView {
     let options = [
         (AppType::Deployments, "Deployment", "Pods that are alike"),
         (AppType::Statefulsets, "StatefulSet", "Pods with a place"),
@@ -116,14 +172,5 @@ fn fields(draft: Draft) -> AnyView {
             move || kind.set(one),
         )
     });
-    view! {
-        <Field label="Name" value=draft.name hint="Letters, digits, dot, hyphen and underscore." has_focus=true/>
-        <Field label="Cluster" value=draft.cluster hint="Its name under Clusters, where an administrator registers it."/>
-        <Field label="Namespace" value=draft.namespace hint="In the cluster." is_mono=true/>
-        {choices("Kind", options.into())}
-        <Field label="Workload" value=draft.workload hint="The name of the Deployment or StatefulSet." is_mono=true/>
-        <Field label="Container" value=draft.container hint="Empty for all that run this image." is_mono=true/>
-        <WhenFields when=draft.when/>
-    }
-    .into_any()
+    choices("Kind", options.into())
 }

@@ -6,6 +6,7 @@ use berth_core::permission::Permission;
 use berth_core::protection::TagPattern;
 use leptos::prelude::*;
 
+use crate::link;
 use crate::part::{FormError, Live, Load, Place};
 use crate::session::session;
 use crate::task::{Task, use_task};
@@ -83,9 +84,14 @@ fn Table(list: Live<ProtectedTagsList>, place: Place, task: Task) -> impl IntoVi
 fn pattern_row(place: &Place, task: Task, one: ProtectedTags) -> AnyView {
     let (session, toasts) = (session(), toasts());
     let is_own = one.of_namespace == matches!(place, Place::Namespace(_));
-    let from = match one.of_namespace {
-        true => format!("All images of {}", place.namespace()),
-        false => "This image".to_owned(),
+    let from = match (one.of_namespace, is_own) {
+        (true, true) => format!("All images of {}", place.namespace()).into_any(),
+        // It is taken away there.
+        (true, false) => {
+            let to = link::namespace_protections(place.namespace());
+            view! { <a href=to>{format!("All images of {}", place.namespace())}</a> }.into_any()
+        }
+        (false, _) => "This image".into_any(),
     };
     let place = place.clone();
     let text = one.pattern.to_string();

@@ -6,9 +6,10 @@ use berth_core::page::Page;
 use leptos::prelude::*;
 
 use super::repository_list::{NoImageMatches, read_sort};
+use super::share::end_cell;
 use crate::api::load;
 use crate::link;
-use crate::part::{CopyPull, Live, Load, end_words, left_badge};
+use crate::part::{CopyPull, Live, Load, left_badge};
 use crate::ui::{Empty, Pager, Search, bytes, cell, count, name_cell, row, table};
 use crate::url::use_url;
 
@@ -102,7 +103,7 @@ fn received(shared: SharedImage) -> AnyView {
         cell("muted", "Owner", shared.owner.to_string()),
         cell("num", "Tags", count(image.tags)),
         cell("num opt", "", bytes(image.size)),
-        cell("nowrap", "", end_words(shared.deadline)),
+        end_cell(shared.deadline),
         cell("nowrap", "", left_badge(shared.deadline)),
         cell("acts", "", pull),
     ])

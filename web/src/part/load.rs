@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::ErrorView;
 use crate::api::{Data, Loaded, Outcome};
 use crate::fault::Fault;
-use crate::ui::SkeletonRows;
+use crate::ui::{SkeletonRows, keep_focus};
 
 /// Data of a page as it is now: a signal that knows its type only where it is
 /// looked at, so that the program has one signal for all types.
@@ -94,6 +94,7 @@ fn load(
         Some(Ok(new)) => {
             fault.set(None);
             if data.with_untracked(|old| old.as_ref() != Some(&new)) {
+                keep_focus();
                 data.set(Some(new));
             }
         }

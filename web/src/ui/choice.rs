@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::input;
+use super::{input, keep_focus};
 
 /// Makes one of several choices; those with the same `name` exclude each other.
 pub(crate) fn choice(
@@ -56,6 +56,7 @@ fn option(
 
 /// Makes a group of choices under its name.
 pub(crate) fn choices(legend: &'static str, options: Vec<AnyView>) -> AnyView {
+    keep_focus();
     view! {
         <fieldset class="fieldset">
             <legend>{legend}</legend>

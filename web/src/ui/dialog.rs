@@ -4,7 +4,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::dom::focused;
+use super::focus::Spot;
 use super::{Icon, click, next_id};
 
 /// A dialog in the middle of the page, open for as long as it exists.
@@ -43,7 +43,7 @@ fn modal(
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     let id = next_id("dialog");
-    let opener = StoredValue::new_local(focused());
+    let opener = StoredValue::new_local(Spot::here());
     Effect::new(move |_| {
         if let Some(dialog) = node.get()
             && !dialog.open()
@@ -52,10 +52,10 @@ fn modal(
         }
     });
     // The browser gives the focus back only when the dialog is closed before
-    // it is taken away.
+    // it is taken away, and only to what was not drawn again meanwhile.
     on_cleanup(move || {
         if let Some(Some(opener)) = opener.try_get_value() {
-            let _ = opener.focus();
+            request_animation_frame(move || opener.give_back());
         }
     });
     let close = move || {

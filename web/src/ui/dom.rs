@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 thread_local! {
     static NEXT: Cell<u32> = const { Cell::new(0) };
@@ -43,6 +43,16 @@ pub(crate) fn focused() -> Option<HtmlElement> {
     document().active_element()?.dyn_into().ok()
 }
 
+/// Returns all elements within another that a selector finds, in the order of the page.
+pub(crate) fn all(root: &Element, selector: &str) -> Vec<HtmlElement> {
+    let Ok(found) = root.query_selector_all(selector) else {
+        return Vec::new();
+    };
+    (0..found.length())
+        .filter_map(|at| found.get(at)?.dyn_into().ok())
+        .collect()
+}
+
 /// Tells whether a key press belongs to a field that is being filled in.
 pub(crate) fn is_typing() -> bool {
     focused().is_some_and(|element| {
@@ -51,7 +61,7 @@ pub(crate) fn is_typing() -> bool {
 }
 
 /// Presses a button for the user.
-pub(crate) fn click(element: &web_sys::Element) {
+pub(crate) fn click(element: &Element) {
     if let Some(element) = element.dyn_ref::<HtmlElement>() {
         element.click();
     }

@@ -1,5 +1,7 @@
 //! A labelled text field with its hint and its error.
 
+use core::fmt::Display;
+
 use leptos::prelude::*;
 
 use super::{Icon, input, live, next_id};
@@ -81,13 +83,19 @@ pub(crate) fn FieldError(
     })
 }
 
-/// Says what is wrong with a field that has been left; an empty one is not wrong yet.
-pub(crate) fn complaint(
+/// Makes the error of a field and what is called when the field is left: then it is read by
+/// `parse`, whose error names the field and the rule that does not hold. An empty field is not
+/// wrong yet.
+pub(crate) fn on_leave<T: 'static, E: Display + 'static>(
     field: RwSignal<String>,
-    check: impl Fn(&str) -> Option<String>,
-) -> Option<String> {
-    let text = field.get_untracked();
-    let text = text.trim();
-    let found = if text.is_empty() { None } else { check(text) };
-    found.map(|rule| format!("The {}.", rule.replace('`', "")))
+    parse: fn(&str) -> Result<T, E>,
+) -> (Signal<Option<String>>, Callback<()>) {
+    let wrong = RwSignal::new(None);
+    let leave = Callback::new(move |()| {
+        let text = field.get_untracked();
+        let text = Some(text.trim()).filter(|text| !text.is_empty());
+        let error = text.and_then(|text| parse(text).err());
+        wrong.set(error.map(|error| format!("The {}.", error.to_string().replace('`', ""))));
+    });
+    (wrong.into(), leave)
 }

@@ -2,10 +2,9 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-use super::{Icon, click, next_id};
+use super::{Icon, click, dom};
 
 /// Room for the widest menu, so that none leaves a narrow screen.
 const WIDTH: f64 = 224.0;
@@ -24,7 +23,9 @@ pub(crate) fn Menu(
     /// The entries: links and buttons.
     children: Children,
 ) -> impl IntoView {
-    let id = next_id("menu");
+    // The id stays when the menu is drawn again, and the focus with it.
+    let words: Vec<&str> = label.split_whitespace().collect();
+    let id = format!("menu-{}", words.join("-"));
     let button = NodeRef::<html::Button>::new();
     let menu = NodeRef::<html::Div>::new();
     // A popover is placed by the document, so it is put under its button.
@@ -57,6 +58,7 @@ pub(crate) fn Menu(
     view! {
         <button
             type="button"
+            id=format!("{id}-button")
             node_ref=button
             class=format!("button {class}")
             aria-label=label
@@ -79,13 +81,8 @@ fn document_width() -> i32 {
 }
 
 fn step_focus(menu: &HtmlElement, step: i32) {
-    let Ok(entries) = menu.query_selector_all("a, button, input") else {
-        return;
-    };
-    let entries: Vec<HtmlElement> = (0..entries.length())
-        .filter_map(|at| entries.get(at)?.dyn_into().ok())
-        .collect();
-    let focused = super::dom::focused();
+    let entries = dom::all(menu, "a, button, input");
+    let focused = dom::focused();
     let at = entries
         .iter()
         .position(|entry| Some(entry) == focused.as_ref());

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::dom;
+use super::keep_focus;
 
 /// Makes a table in a frame that scrolls.
 ///
@@ -57,12 +57,4 @@ pub(crate) fn name_cell(name: impl IntoView, sub: impl Into<String>) -> AnyView 
     let sub = sub.into();
     let sub = (!sub.is_empty()).then(|| view! { <span class="sub">{sub}</span> }.into_any());
     cell("name", "", (name.into_any(), sub))
-}
-
-/// Gives the focus back to what has the same id once the table was drawn again.
-fn keep_focus() {
-    let id = dom::focused().map(|element| element.id());
-    if let Some(id) = id.filter(|id| !id.is_empty()) {
-        request_animation_frame(move || dom::focus(&id));
-    }
 }

@@ -12,7 +12,7 @@ use super::template::TEMPLATES;
 use crate::link;
 use crate::part::{FormError, admin_only};
 use crate::task::use_task;
-use crate::ui::{Field, PageHead, complaint, input, live, submit, toasts};
+use crate::ui::{Field, PageHead, input, live, on_leave, submit, toasts};
 use crate::url::use_url;
 
 /// Draws the page, or why it is not for the caller.
@@ -31,13 +31,9 @@ fn NewPolicyPage() -> impl IntoView {
     let task = use_task();
     let name = RwSignal::new(String::new());
     let description = RwSignal::new(String::new());
-    let wrong = RwSignal::new(None::<String>);
     let draft = Draft::new(TEMPLATES.first().map_or("", |template| template.text));
     let parsed = Memo::new(move |_| PolicyName::parse(name.get().trim()).ok());
-    let check = Callback::new(move |()| {
-        let rule = |text: &str| PolicyName::parse(text).err().map(|e| e.to_string());
-        wrong.set(complaint(name, rule));
-    });
+    let (wrong, check) = on_leave(name, PolicyName::parse);
     let submit = submit(move || {
         let Some(policy_name) = parsed.get_untracked() else {
             return;
@@ -92,10 +88,17 @@ fn NewPolicyPage() -> impl IntoView {
 
 /// Nothing that somebody has typed is replaced by a template.
 fn templates(draft: Draft) -> AnyView {
-    let is_untouched = move || {
+    let chosen = Memo::new(move |_| {
         draft.text.with(|text| {
-            text.trim().is_empty() || TEMPLATES.iter().any(|template| template.text == text)
+            let mut templates = TEMPLATES.iter();
+            templates
+                .find(|template| template.text == text)
+                .map_or("", |template| template.name)
         })
+    });
+    let is_untouched = move || {
+        let is_empty = draft.text.with(|text| text.trim().is_empty());
+        is_empty || !chosen.with(|name| name.is_empty())
     };
     let choose = move |name: String| {
         if let Some(template) = TEMPLATES.iter().find(|template| template.name == name) {
@@ -104,7 +107,7 @@ fn templates(draft: Draft) -> AnyView {
     };
     let options: Vec<_> = TEMPLATES
         .iter()
-        .map(|template| view! { <option value=template.name>{template.name}</option> }.into_any())
+        .map(|template| option(template.name, template.name, chosen))
         .collect();
     view! {
         <div class="field">
@@ -116,6 +119,7 @@ fn templates(draft: Draft) -> AnyView {
                 disabled=move || !is_untouched()
                 on:change=input(choose)
             >
+                {option("", "Choose…", chosen)}
                 {options}
             </select>
             <p class="hint" id="template-about">
@@ -125,6 +129,16 @@ fn templates(draft: Draft) -> AnyView {
                 })}
             </p>
         </div>
+    }
+    .into_any()
+}
+
+/// What is chosen is said by the text, so that what was emptied can be chosen again.
+fn option(name: &'static str, words: &'static str, chosen: Memo<&'static str>) -> AnyView {
+    view! {
+        <option value=name disabled=name.is_empty() prop:selected=move || chosen.get() == name>
+            {words}
+        </option>
     }
     .into_any()
 }

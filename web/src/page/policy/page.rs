@@ -6,7 +6,7 @@ use berth_core::iam::policy::{
 };
 use leptos::prelude::*;
 
-use super::draft::Draft;
+use super::draft::{Change, Draft};
 use super::editor::Editor;
 use super::holders::Holders;
 use super::layout::laid_out;
@@ -19,7 +19,9 @@ use crate::part::{FormError, Live, Load, admin_only};
 use crate::router::param;
 use crate::session::session;
 use crate::task::use_task;
-use crate::ui::{CodeBlock, Icon, PageHead, badge, click, counted_as, live, submit, toasts};
+use crate::ui::{
+    Banner, CodeBlock, Icon, PageHead, badge, click, counted_as, live, submit, toasts,
+};
 use crate::url::use_url;
 
 /// Draws the page, or why it is not for the caller.
@@ -108,20 +110,21 @@ fn of_system(text: &str) -> AnyView {
 fn Own(body: Live<PolicyBody>, text: String, path: PolicyPath) -> impl IntoView {
     let (session, toasts) = (session(), toasts());
     let task = use_task();
-    let draft = Draft::new(&text);
-    let is_changed = move || {
-        body.with(|body| {
-            let saved = body.policy.policy_document.as_deref();
-            draft.text.with(|text| Some(text.as_str()) != saved)
-        })
-    };
+    let change = Change::new(&text);
+    let draft = change.draft;
+    Effect::new(move |_| {
+        let saved = body.with(|body| body.policy.policy_document.clone());
+        change.follow(saved.unwrap_or_default());
+    });
     let holders = move || body.with(|body| body.policy.attachment_count);
     let submit = submit(move || {
+        let text = draft.text.get_untracked();
         let body = UpdatePolicyBody {
-            policy_document: Some(draft.text.get_untracked()),
+            policy_document: Some(text.clone()),
             description: None,
         };
         task.call::<UpdatePolicy>(path.clone(), Nothing {}, body, move |saved| {
+            change.saved(text);
             toasts.ok(format!("Policy {} saved", saved.0.policy.policy_name));
             session.reload();
         });
@@ -137,18 +140,19 @@ fn Own(body: Live<PolicyBody>, text: String, path: PolicyPath) -> impl IntoView 
         <form class="cols wide-left" on:submit=submit>
             <section class="panel">
                 <div class="pad stack">
+                    {overtaken(change)}
                     <Editor draft=draft/>
                     <FormError fault=task.fault()/>
                     <div class="row">
                         <button
                             class="button primary"
-                            disabled=move || !is_changed() || !draft.is_valid() || task.is_busy().get()
+                            disabled=move || !change.is_there() || !draft.is_valid() || task.is_busy().get()
                             aria-busy=move || task.is_busy().get().to_string()
                         >
                             {live(act)}
                         </button>
                         <span class="small muted">
-                            {live(move || match is_changed() {
+                            {live(move || match change.is_there() {
                                 true => "Holds from the next call of each of them on.",
                                 false => "Nothing is changed yet.",
                             })}
@@ -159,4 +163,25 @@ fn Own(body: Live<PolicyBody>, text: String, path: PolicyPath) -> impl IntoView 
             <Says verdict=draft.verdict/>
         </form>
     }
+}
+
+/// Says that somebody else has changed the document while it was being changed here.
+fn overtaken(change: Change) -> AnyView {
+    let is_overtaken = Memo::new(move |_| change.is_overtaken());
+    let reload = move || change.give_up();
+    live(move || {
+        is_overtaken.get().then(|| {
+            view! {
+                <Banner tone="warn" icon="warn" is_alert=true>
+                    <div>
+                        <p><b class="strong">"Changed by somebody else meanwhile"</b></p>
+                        <p>"What you save now takes the place of their text. Reload shows theirs and gives up yours."</p>
+                    </div>
+                    <div class="row">
+                        <button type="button" class="button small" on:click=click(reload)>"Reload"</button>
+                    </div>
+                </Banner>
+            }
+        })
+    })
 }

@@ -49,7 +49,7 @@ fn actions(document: Option<&PolicyDocument>) -> AnyView {
         .iter()
         .map(|(level, name)| group(document, *level, name))
         .collect();
-    view! { <div class="stack tight">{groups}</div> }.into_any()
+    view! { <div class="stack tight">{narrowed(document)}{groups}</div> }.into_any()
 }
 
 fn group(document: Option<&PolicyDocument>, level: AccessLevel, name: &'static str) -> AnyView {
@@ -84,13 +84,61 @@ fn group(document: Option<&PolicyDocument>, level: AccessLevel, name: &'static s
 }
 
 fn action_row(document: Option<&PolicyDocument>, action: Action) -> AnyView {
-    let names = |effect| document.is_some_and(|one| one.names(effect, action));
-    let state = match (names(Effect::Deny), names(Effect::Allow)) {
-        (true, _) => Some(badge("bad", "x", "Denied")),
-        (false, true) => Some(badge("ok", "check", "Allowed")),
-        (false, false) => None,
+    let extent = |effect| document.and_then(|one| Extent::of(one, effect, action));
+    let denied = match extent(Effect::Deny) {
+        Some(Extent::Whole) => Some(badge("bad", "x", "Denied")),
+        Some(Extent::Part) => Some(badge("bad", "x", "Denied for some")),
+        None => None,
     };
-    view! { <li class="row between keep"><code>{action.code()}</code>{state}</li> }.into_any()
+    let allowed = match (extent(Effect::Allow), extent(Effect::Deny)) {
+        // What is denied is not allowed by anything.
+        (_, Some(Extent::Whole)) | (None, _) => None,
+        (Some(Extent::Whole), _) => Some(badge("ok", "check", "Allowed")),
+        (Some(Extent::Part), _) => Some(badge("ok", "check", "Allowed for some")),
+    };
+    view! {
+        <li class="row between">
+            <code>{action.code()}</code>
+            <span class="row tight">{allowed}{denied}</span>
+        </li>
+    }
+    .into_any()
+}
+
+/// How much of an action a document speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// Only some resources, or only under a condition.
+    Part,
+    /// All of it.
+    Whole,
+}
+
+impl Extent {
+    fn of(document: &PolicyDocument, effect: Effect, action: Action) -> Option<Self> {
+        match document.names_whole(effect, action) {
+            true => Some(Self::Whole),
+            false => document.names(effect, action).then_some(Self::Part),
+        }
+    }
+}
+
+/// Says what `for some` means, where it stands anywhere.
+fn narrowed(document: Option<&PolicyDocument>) -> Option<AnyView> {
+    let is_part = |effect, action: &Action| {
+        document.and_then(|one| Extent::of(one, effect, *action)) == Some(Extent::Part)
+    };
+    let is_narrowed = Action::ALL
+        .iter()
+        .any(|action| is_part(Effect::Allow, action) || is_part(Effect::Deny, action));
+    is_narrowed.then(|| {
+        view! {
+            <p class="small muted">
+                "“For some” holds only on the resources and under the conditions that the document names."
+            </p>
+        }
+        .into_any()
+    })
 }
 
 /// How resources and conditions are written, with the names of this account.

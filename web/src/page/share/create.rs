@@ -13,7 +13,7 @@ use crate::api::call;
 use crate::part::{End, EndFields, FormError};
 use crate::session::session;
 use crate::task::use_task;
-use crate::ui::{Banner, Field, submit, toasts, utc_day};
+use crate::ui::{Banner, Field, on_leave, submit, toasts, utc_day};
 
 /// The panel with the form.
 #[component]
@@ -26,6 +26,9 @@ pub(super) fn ShareForm(
     let note = RwSignal::new(String::new());
     let end = End::new();
     let check = Check::of(path.clone(), account);
+    let (rule, check_rule) = on_leave(account, AccountName::parse);
+    let missing = check.error();
+    let wrong = Signal::derive(move || rule.get().or_else(|| missing.get()));
     let ready = Memo::new(move |_| {
         let access_domain = AccountName::parse(account.get().trim()).ok()?;
         let deadline = end.deadline()?;
@@ -58,8 +61,11 @@ pub(super) fn ShareForm(
                     label="Account"
                     value=account
                     hint="The account's name, exactly."
-                    error=check.error()
-                    on_leave=Callback::new(move |()| check.ask())
+                    error=wrong
+                    on_leave=Callback::new(move |()| {
+                        check_rule.run(());
+                        check.ask();
+                    })
                 />
                 {move || check.is_there().then(|| view! { <p class="hint" role="status">"This account exists."</p> }.into_any())}
                 <EndFields end=end/>

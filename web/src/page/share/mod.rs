@@ -5,3 +5,4 @@ mod list;
 mod row;
 
 pub(crate) use list::ShareList;
+pub(super) use row::end_cell;

@@ -1,5 +1,6 @@
 //! One share: with whom, until when, and what came of it.
 
+use berth_core::share::Deadline;
 use berth_core::swr::repository::RepositoryPath;
 use berth_core::swr::share_policy::{SharePath, SharePolicy};
 use leptos::prelude::*;
@@ -43,7 +44,7 @@ pub(super) fn share_row(rows: &Rows, policy: SharePolicy) -> AnyView {
     let other = share.clone();
     row(vec![
         name_cell(account, note),
-        cell("nowrap", "", end_words(deadline)),
+        end_cell(deadline),
         cell("nowrap", "", left_badge(deadline)),
         cell("num", "Pulls", count(pulls)),
         cell("muted opt", "", created),
@@ -60,4 +61,13 @@ pub(super) fn share_row(rows: &Rows, policy: SharePolicy) -> AnyView {
             ],
         ),
     ])
+}
+
+/// Makes the cell of when a share ends.
+pub(in crate::page) fn end_cell(deadline: Deadline) -> AnyView {
+    let label = match deadline {
+        Deadline::Forever => "",
+        Deadline::Day(_) => "Valid until",
+    };
+    cell("nowrap", label, end_words(deadline))
 }

@@ -31,6 +31,13 @@ pub(super) fn ExplainUser(
             let user_id = Some(id.clone());
             asked.set(query.map(|query| ExplainQuery { user_id, ..query }));
         });
+    // An answer to another question is none.
+    Effect::new(move |_| {
+        action.track();
+        place.track();
+        asked.set(None);
+        wrong.set(None);
+    });
     let choose = move |code: String| {
         if let Some(chosen) = Action::parse(&code) {
             action.set(chosen);
