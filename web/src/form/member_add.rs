@@ -2,20 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use berth_core::berth::user::{AccountUser, ListAccountUsers, ListAccountUsersQuery};
+use berth_core::berth::user::{AccountUser, ListAccountUsersQuery};
 use berth_core::endpoint::Empty;
 use berth_core::iam::member::{AddMember, MAX_GROUPS_OF_USER, MemberPath};
 use berth_core::page::Page;
 use leptos::prelude::*;
 
 use super::pick::PickDialog;
-use crate::api::{Loaded, load};
-use crate::part::{Live, Load};
+use crate::api::Loaded;
+use crate::part::{Live, Load, candidates, found_users};
 use crate::task::use_task;
-use crate::ui::{Picked, choices, counted, live, picked, toasts, unpickable};
-
-/// How many people are shown at once.
-const SHOWN: u32 = 10;
+use crate::ui::{Picked, counted, live, picked, toasts, unpickable};
 
 /// The dialog.
 #[component]
@@ -31,9 +28,13 @@ pub(crate) fn AddMemberDialog(
     let task = use_task();
     let filter = RwSignal::new(String::new());
     let picked = picked();
-    let users = users(filter, None);
+    let users = found_users(filter, ListAccountUsersQuery::default());
     // By the same order: who is among the first of all is among the first of the members.
-    let members = users_of(filter, &group_id);
+    let of_group = ListAccountUsersQuery {
+        group_id: Some(group_id.clone()),
+        ..ListAccountUsersQuery::default()
+    };
+    let members = found_users(filter, of_group);
     let submit = Callback::new(move |()| {
         let said = format!("{} added", counted(picked.count(), "member"));
         let path = |user_id| MemberPath {
@@ -59,7 +60,7 @@ pub(crate) fn AddMemberDialog(
             on_close=on_close
         >
             <Load resource=users what="users" rows=3 children=move |page| view! {
-                {candidates(page, members, picked)}
+                {users_of(page, members, picked)}
             }/>
         </PickDialog>
     }
@@ -72,23 +73,7 @@ fn act(count: u64) -> String {
     }
 }
 
-fn users_of(filter: RwSignal<String>, group_id: &str) -> Loaded<Page<AccountUser>> {
-    users(filter, Some(group_id.to_owned()))
-}
-
-fn users(filter: RwSignal<String>, group_id: Option<String>) -> Loaded<Page<AccountUser>> {
-    load::<ListAccountUsers, _>(move || {
-        let query = ListAccountUsersQuery {
-            query: Some(filter.get().trim().to_owned()).filter(|text| !text.is_empty()),
-            group_id: group_id.clone(),
-            limit: Some(SHOWN),
-            ..ListAccountUsersQuery::default()
-        };
-        (Empty {}, query)
-    })
-}
-
-fn candidates(
+fn users_of(
     page: Live<Page<AccountUser>>,
     members: Loaded<Page<AccountUser>>,
     picked: Picked,
@@ -99,20 +84,10 @@ fn candidates(
             Some(Ok(page)) => page.items.into_iter().map(|user| user.user_id).collect(),
             _ => BTreeSet::new(),
         };
-        let more = total.saturating_sub(items.len().try_into().unwrap_or(u64::MAX));
-        let options: Vec<_> = items
+        let options = items
             .into_iter()
-            .map(|user| candidate(user, &known, picked))
-            .collect();
-        let note = match (total, more) {
-            (0, _) => "Nobody of your account has such a name.".to_owned(),
-            (_, 0) => String::new(),
-            (_, more) => format!("{} more: type a part of the name.", counted(more, "user")),
-        };
-        view! {
-            {choices("Users", options)}
-            <p class="small muted" role="status">{note}</p>
-        }
+            .map(|user| candidate(user, &known, picked));
+        candidates("Users", options.collect(), total)
     })
 }
 

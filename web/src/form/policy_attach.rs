@@ -1,12 +1,10 @@
 //! Attaching policies to a user or a group.
 
-use berth_core::endpoint::Empty;
-use berth_core::iam::policy::{ListPolicies, ListPoliciesQuery, Policy, PolicyList, PolicyType};
+use berth_core::iam::policy::{Policy, PolicyList, PolicyType};
 use leptos::prelude::*;
 
 use super::pick::PickDialog;
-use crate::api::{Loaded, load};
-use crate::part::{Holder, Live, Load};
+use crate::part::{Holder, Live, Load, policies_of};
 use crate::task::use_task;
 use crate::ui::{Picked, choices, counted_as, live, picked, toasts, unpickable};
 
@@ -34,7 +32,10 @@ pub(crate) fn AttachPolicyDialog(
             on_close.run(());
         });
     });
-    let (system, own) = (policies(PolicyType::System), policies(PolicyType::Custom));
+    let (system, own) = (
+        policies_of(PolicyType::System),
+        policies_of(PolicyType::Custom),
+    );
     let of_system = attached.clone();
     view! {
         <PickDialog
@@ -62,16 +63,6 @@ fn act(count: u64) -> String {
         0 => "Attach policies".to_owned(),
         some => format!("Attach {}", counted_as(some, "policy", "policies")),
     }
-}
-
-fn policies(kind: PolicyType) -> Loaded<PolicyList> {
-    load::<ListPolicies, _>(move || {
-        let query = ListPoliciesQuery {
-            policy_type: Some(kind),
-            ..ListPoliciesQuery::default()
-        };
-        (Empty {}, query)
-    })
 }
 
 fn candidates(

@@ -1,7 +1,7 @@
 //! Attaching one policy to users or groups.
 
 use berth_core::berth::group::{AccountGroupList, ListAccountGroups, ListAccountGroupsQuery};
-use berth_core::berth::user::{AccountUser, ListAccountUsers, ListAccountUsersQuery};
+use berth_core::berth::user::{AccountUser, ListAccountUsersQuery};
 use berth_core::endpoint::Empty;
 use berth_core::iam::attachment::{
     AttachToGroup, AttachToUser, MAX_ATTACHED, OfGroupBody, OfUserBody,
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use super::pick::PickDialog;
 use crate::api::load;
-use crate::part::{Live, Load};
+use crate::part::{Live, Load, candidates, found_users};
 use crate::task::{Task, use_task};
 use crate::ui::{Picked, choices, counted, live, picked, toasts, unpickable};
 
@@ -106,20 +106,14 @@ fn give_groups(task: Task, path: &PolicyPath, ids: Vec<String>, then: impl FnOnc
     task.each::<AttachToGroup>(calls, then);
 }
 
-fn query(filter: RwSignal<String>, policy_id: Option<String>) -> ListAccountUsersQuery {
-    ListAccountUsersQuery {
-        query: Some(filter.get().trim().to_owned()).filter(|text| !text.is_empty()),
-        policy_id,
-        limit: Some(10),
-        ..ListAccountUsersQuery::default()
-    }
-}
-
 fn users(filter: RwSignal<String>, picked: Picked, policy_id: String) -> AnyView {
-    let all = load::<ListAccountUsers, _>(move || (Empty {}, query(filter, None)));
+    let all = found_users(filter, ListAccountUsersQuery::default());
     // By the same order: who is among the first of all is among the first of these.
-    let holders =
-        load::<ListAccountUsers, _>(move || (Empty {}, query(filter, Some(policy_id.clone()))));
+    let of_policy = ListAccountUsersQuery {
+        policy_id: Some(policy_id),
+        ..ListAccountUsersQuery::default()
+    };
+    let holders = found_users(filter, of_policy);
     let draw = move |page: Live<Page<AccountUser>>| {
         live(move || {
             let Page { items, total, .. } = page.get();
@@ -127,7 +121,6 @@ fn users(filter: RwSignal<String>, picked: Picked, policy_id: String) -> AnyView
                 Some(Ok(page)) => page.items,
                 _ => Vec::new(),
             };
-            let more = total.saturating_sub(items.len().try_into().unwrap_or(u64::MAX));
             let options = items.into_iter().map(|user| {
                 let has_it = known.iter().any(|one| one.user_id == user.user_id);
                 let name = user.user_name.to_string();
@@ -145,16 +138,7 @@ fn users(filter: RwSignal<String>, picked: Picked, policy_id: String) -> AnyView
                     user.policies,
                 )
             });
-            let options: Vec<_> = options.collect();
-            let note = match (total, more) {
-                (0, _) => "Nobody of your account has such a name.".to_owned(),
-                (_, 0) => String::new(),
-                (_, more) => format!("{} more: type a part of the name.", counted(more, "user")),
-            };
-            view! {
-                {choices("Users", options)}
-                <p class="small muted" role="status">{note}</p>
-            }
+            candidates("Users", options.collect(), total)
         })
     };
     view! { <Load resource=all what="users" rows=3 children=draw/> }.into_any()

@@ -6,9 +6,9 @@ use berth_core::permission::Permission;
 use berth_core::swr::namespace_auth::UserAuth;
 use leptos::prelude::*;
 
-use crate::part::{FormError, Live, Load, Place};
+use crate::part::{FormError, Live, Load, Place, SHOWN, candidates, typed};
 use crate::task::use_task;
-use crate::ui::{Dialog, Field, check, choice, choices, click, counted, submit, toasts};
+use crate::ui::{Dialog, Field, check, choice, choices, click, submit, toasts};
 
 /// The people that were picked, with their ids.
 type Picked = RwSignal<Vec<UserAuth>>;
@@ -29,9 +29,9 @@ pub(crate) fn GrantRightDialog(
     let auth = RwSignal::new(Permission::Read);
     let picked: Picked = RwSignal::new(Vec::new());
     let users = place.users(move || ListRightsQuery {
-        query: Some(filter.get().trim().to_owned()).filter(|text| !text.is_empty()),
+        query: typed(filter),
         cursor: None,
-        limit: Some(10),
+        limit: Some(SHOWN),
     });
     let title = format!("Add people to {}", place.name());
     let is_image = matches!(place, Place::Image(_));
@@ -58,7 +58,7 @@ pub(crate) fn GrantRightDialog(
                 <div class="body">
                     <Field label="Find people of your account" value=filter has_focus=true/>
                     <Load resource=users what="people" rows=3 children=move |page| view! {
-                        {move || candidates(page, picked, is_image)}
+                        {move || people_of(page, picked, is_image)}
                     }/>
                     {permissions(auth)}
                     <FormError fault=task.fault()/>
@@ -104,23 +104,12 @@ fn permissions(auth: RwSignal<Permission>) -> AnyView {
 }
 
 /// Those of the account who can be picked, and why the others cannot.
-fn candidates(page: Live<Page<Right>>, picked: Picked, is_image: bool) -> AnyView {
+fn people_of(page: Live<Page<Right>>, picked: Picked, is_image: bool) -> AnyView {
     let Page { items, total, .. } = page.get();
-    let more = total.saturating_sub(items.len().try_into().unwrap_or(u64::MAX));
-    let options: Vec<_> = items
+    let options = items
         .into_iter()
-        .map(|right| candidate(right, picked, is_image))
-        .collect();
-    let note = match (total, more) {
-        (0, _) => "Nobody of your account has such a name.".to_owned(),
-        (_, 0) => String::new(),
-        (_, more) => format!("{} more: type a part of the name.", counted(more, "user")),
-    };
-    view! {
-        {choices("People", options)}
-        <p class="small muted" role="status">{note}</p>
-    }
-    .into_any()
+        .map(|right| candidate(right, picked, is_image));
+    candidates("People", options.collect(), total)
 }
 
 fn candidate(right: Right, picked: Picked, is_image: bool) -> AnyView {

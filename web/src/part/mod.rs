@@ -2,6 +2,7 @@
 
 mod account_menu;
 mod admin_only;
+mod candidates;
 mod connect;
 mod copy_pull;
 mod crumbs;
@@ -18,6 +19,7 @@ mod load;
 mod new_password;
 mod person;
 mod place;
+mod policies;
 mod renew_session;
 mod repository_row;
 mod shell;
@@ -25,6 +27,7 @@ mod sidebar;
 mod tool_select;
 
 pub(crate) use admin_only::admin_only;
+pub(crate) use candidates::{SHOWN, candidates, found_users, typed};
 pub(crate) use connect::ConnectButton;
 pub(crate) use copy_pull::CopyPull;
 pub(crate) use deadline::{End, EndFields, end_words, left_badge};
@@ -40,6 +43,7 @@ pub(crate) use load::{Live, Load};
 pub(crate) use new_password::{new_password, password_fields, password_once};
 pub(crate) use person::{Person, role_badge, state_badge};
 pub(crate) use place::Place;
+pub(crate) use policies::{policies_for_admins, policies_of};
 pub(crate) use repository_row::RepositoryTable;
 pub(crate) use shell::Shell;
 pub(crate) use tool_select::ToolSelect;

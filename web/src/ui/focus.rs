@@ -19,10 +19,12 @@ pub(crate) fn keep_focus() {
     }
 }
 
-/// Where the focus is, said so that it is found again in what is drawn anew.
+/// Where the focus is, said so that it is found again in what is drawn anew. What is drawn again
+/// may take over the elements of another row, so an element that is still there proves nothing.
 #[derive(Clone)]
 pub(super) struct Spot {
     element: HtmlElement,
+    id: String,
     /// The panel or dialog that it is in.
     home: Option<Element>,
     /// The name of its row, and which of the row's controls it is.
@@ -35,17 +37,11 @@ impl Spot {
     /// Returns where the focus is, if it is anywhere.
     pub(super) fn here() -> Option<Self> {
         let element = focused()?;
-        let around = |selector| element.closest(selector).ok().flatten();
-        let row = around(ROW).and_then(|row| {
-            let controls = dom::all(&row, CONTROLS);
-            let at = controls.iter().position(|control| *control == element)?;
-            Some((name(&row), at))
-        });
-        let menu = document().query_selector(".menu:popover-open");
         Some(Self {
-            home: around(".panel, dialog"),
-            row,
-            menu: menu.ok().flatten().map(|menu| menu.id()),
+            id: element.id(),
+            home: element.closest(".panel, dialog").ok().flatten(),
+            row: row_of(&element),
+            menu: open_menu().map(|menu| menu.id()),
             element,
         })
     }
@@ -53,28 +49,33 @@ impl Spot {
     /// Gives the focus back, unless something else has it by now: to the same element, to what
     /// stands in its place, or to the heading above.
     pub(super) fn give_back(&self) {
-        if focused().is_some() {
+        let now = focused();
+        if now.as_ref().is_some_and(|now| *now != self.element) {
+            return;
+        }
+        let is_same = self.element.is_connected() && row_of(&self.element) == self.row;
+        if now.is_some() && is_same {
             return;
         }
         if let Some(menu) = &self.menu {
             open(menu);
         }
-        let found = match self.element.is_connected() {
+        let found = match is_same {
             true => Some(self.element.clone()),
             false => self.twin(),
         };
-        if let Some(found) = found {
+        let takes_it = |found: &HtmlElement| {
             let _ = found.focus();
-        }
-        if focused().is_none() {
+            focused().as_ref() == Some(found)
+        };
+        if !found.as_ref().is_some_and(takes_it) {
             self.focus_heading();
         }
     }
 
     fn twin(&self) -> Option<HtmlElement> {
-        let id = self.element.id();
-        if !id.is_empty()
-            && let Some(found) = document().get_element_by_id(&id)
+        if !self.id.is_empty()
+            && let Some(found) = document().get_element_by_id(&self.id)
         {
             return found.dyn_into().ok();
         }
@@ -103,25 +104,51 @@ fn focused() -> Option<HtmlElement> {
     dom::focused().filter(|element| element.tag_name() != "BODY")
 }
 
-/// Returns the name of a row: its first cell, or its bold words.
-fn name(row: &Element) -> String {
-    let words = row.query_selector("td, b").ok().flatten();
-    words
-        .and_then(|words| words.text_content())
-        .unwrap_or_default()
+/// Returns the name of the row that an element is in, and which of its controls it is.
+fn row_of(element: &HtmlElement) -> Option<(String, usize)> {
+    let row = element.closest(ROW).ok().flatten()?;
+    let controls = dom::all(&row, CONTROLS);
+    let at = controls.iter().position(|control| control == element)?;
+    Some((name(&row), at)).filter(|(name, _)| !name.is_empty())
 }
 
-/// Opens a menu again by its button, which also says where it stands.
+/// Returns the name of a row: its first cell without the line under the name, or its bold words.
+fn name(row: &Element) -> String {
+    let words = |of: &Element, selector| {
+        let found = of.query_selector(selector).ok().flatten()?;
+        Some((found.text_content()?, found))
+    };
+    let Some((mut name, cell)) = words(row, "td, b") else {
+        return String::new();
+    };
+    if let Some((sub, _)) = words(&cell, ".sub")
+        && name.ends_with(&sub)
+    {
+        name.truncate(name.len().saturating_sub(sub.len()));
+    }
+    name
+}
+
+fn open_menu() -> Option<HtmlElement> {
+    let menu = document().query_selector(".menu:popover-open").ok()?;
+    menu?.dyn_into().ok()
+}
+
+/// Opens a menu again by its button, which also says where it stands, in place of one that took
+/// over its elements.
 fn open(menu: &str) {
-    let is_open = document()
-        .get_element_by_id(menu)
-        .is_some_and(|menu| menu.matches(":popover-open").unwrap_or(false));
-    let Some(root) = document().document_element().filter(|_| !is_open) else {
+    if let Some(other) = open_menu() {
+        if other.id() == menu {
+            return;
+        }
+        let _ = other.hide_popover();
+    }
+    let Some(root) = document().document_element() else {
         return;
     };
-    let buttons = dom::all(&root, "[popovertarget]").into_iter();
     let is_its =
         |button: &HtmlElement| button.get_attribute("popovertarget").as_deref() == Some(menu);
+    let buttons = dom::all(&root, "[popovertarget]");
     if let Some(button) = buttons.into_iter().find(is_its) {
         button.click();
     }

@@ -81,8 +81,9 @@ impl Change {
 
     /// Goes on from a text that is saved.
     pub(super) fn saved(self, text: String) {
-        self.base.set(text);
-        self.theirs.set(None);
+        // The page may have been left while it was being saved.
+        self.base.try_set(text);
+        self.theirs.try_set(None);
     }
 
     /// Gives up what was typed for what somebody else has saved.

@@ -1,15 +1,11 @@
 //! The policies that can be attached: those of the system and the account's own.
 
-use berth_core::endpoint::Empty as Nothing;
-use berth_core::iam::policy::{
-    ListPolicies, ListPoliciesQuery, MAX_POLICIES, Policy, PolicyList, PolicyType,
-};
+use berth_core::iam::policy::{MAX_POLICIES, Policy, PolicyList, PolicyType};
 use leptos::prelude::*;
 
-use crate::api::{Loaded, load};
 use crate::form::DeletePolicyDialog;
 use crate::link;
-use crate::part::{Live, Load, admin_only};
+use crate::part::{Live, Load, policies_for_admins, policies_of};
 use crate::session::session;
 use crate::ui::{
     Ago, Empty, Icon, PageHead, Search, badge, cell, count, icon_act, live, name_cell, row, table,
@@ -20,11 +16,7 @@ type Deleted = RwSignal<Option<Policy>>;
 
 /// Draws the page, or why it is not for the caller.
 pub(crate) fn policy_list() -> AnyView {
-    admin_only(
-        "Policies",
-        "Policies are written and attached by administrators of the account.",
-        || view! { <PolicyListPage/> }.into_any(),
-    )
+    policies_for_admins("Policies", || view! { <PolicyListPage/> }.into_any())
 }
 
 /// The page.
@@ -33,7 +25,10 @@ fn PolicyListPage() -> impl IntoView {
     let (session, url) = (session(), use_url());
     let deleted: Deleted = RwSignal::new(None);
     // One page holds as many as an account may write, but not those of the system besides.
-    let (own, system) = (policies(PolicyType::Custom), policies(PolicyType::System));
+    let (own, system) = (
+        policies_of(PolicyType::Custom),
+        policies_of(PolicyType::System),
+    );
     let used = move || match own.get() {
         Some(Ok(list)) => format!("{} of {MAX_POLICIES} used", list.policies.len()),
         _ => String::new(),
@@ -82,16 +77,6 @@ fn PolicyListPage() -> impl IntoView {
             />
         }))}
     }
-}
-
-fn policies(kind: PolicyType) -> Loaded<PolicyList> {
-    load::<ListPolicies, _>(move || {
-        let query = ListPoliciesQuery {
-            policy_type: Some(kind),
-            ..ListPoliciesQuery::default()
-        };
-        (Nothing {}, query)
-    })
 }
 
 fn policies_table(

@@ -10,18 +10,14 @@ use super::editor::Editor;
 use super::says::Says;
 use super::template::TEMPLATES;
 use crate::link;
-use crate::part::{FormError, admin_only};
+use crate::part::{FormError, policies_for_admins};
 use crate::task::use_task;
 use crate::ui::{Field, PageHead, input, live, on_leave, submit, toasts};
 use crate::url::use_url;
 
 /// Draws the page, or why it is not for the caller.
 pub(crate) fn new_policy() -> AnyView {
-    admin_only(
-        "Write policy",
-        "Policies are written and attached by administrators of the account.",
-        || view! { <NewPolicyPage/> }.into_any(),
-    )
+    policies_for_admins("Write policy", || view! { <NewPolicyPage/> }.into_any())
 }
 
 /// The page.

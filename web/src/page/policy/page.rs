@@ -15,7 +15,7 @@ use crate::api::load;
 use crate::form::DeletePolicyDialog;
 use crate::link;
 use crate::page::found::found;
-use crate::part::{FormError, Live, Load, admin_only};
+use crate::part::{FormError, Live, Load, policies_for_admins};
 use crate::router::param;
 use crate::session::session;
 use crate::task::use_task;
@@ -26,14 +26,10 @@ use crate::url::use_url;
 
 /// Draws the page, or why it is not for the caller.
 pub(crate) fn policy_page() -> AnyView {
-    admin_only(
-        "Policy",
-        "Policies are written and attached by administrators of the account.",
-        || {
-            let id = param("policy");
-            live(move || id.get().map(|id| view! { <PolicyPage id=id/> }))
-        },
-    )
+    policies_for_admins("Policy", || {
+        let id = param("policy");
+        live(move || id.get().map(|id| view! { <PolicyPage id=id/> }))
+    })
 }
 
 #[component]
