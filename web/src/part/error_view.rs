@@ -5,7 +5,7 @@ use berth_core::error::Code;
 use leptos::prelude::*;
 
 use crate::fault::{Cause, Fault};
-use crate::ui::{Banner, click, live};
+use crate::ui::{Banner, click, live, said};
 
 /// A fault in place of what could not be shown.
 #[component]
@@ -57,7 +57,7 @@ pub(crate) fn FormError(
 fn FaultWords(fault: Fault) -> impl IntoView {
     view! {
         <div>
-            <p><b class="strong">{fault.what()}</b></p>
+            <p><b class="strong">{said(&fault.what())}</b></p>
             <p>{fault.advice()}</p>
             {fault.request_id.map(|id| view! {
                 <p class="small muted">"Request " <span class="mono">{id}</span></p>
