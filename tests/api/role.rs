@@ -10,6 +10,7 @@ use crate::group::{group, join};
 on_both_databases!(
     a_role_is_written_shown_changed_and_deleted,
     a_role_and_a_policy_are_one_thing,
+    a_role_that_says_the_same_is_no_new_version_and_a_new_name_is_recorded,
     a_role_has_its_rules,
     the_policies_of_the_system_are_roles_that_stay_as_they_are,
     roles_are_listed_by_name_page_by_page,
@@ -126,6 +127,33 @@ async fn a_role_and_a_policy_are_one_thing(app: TestApp) {
     ada.delete(&policy).send().await.expect(204);
     let gone = ada.get(&format!("{ROLES}/{id}")).send().await;
     gone.refused(Code::Identity(IdentityCode::PolicyNotFound));
+}
+
+async fn a_role_that_says_the_same_is_no_new_version_and_a_new_name_is_recorded(app: TestApp) {
+    let ada = app.ada().await;
+    let document =
+        r#"{"Version":"5.0","Statement":[{"Effect":"Deny","Action":"swr:repo:deleteRepo"}]}"#;
+    let body = json!({ "policy_name": "keep", "policy_document": document });
+    let made = ada.post("/v5/policies").json(&body).send().await;
+    let id = made.expect(201).json()["policy"]["policy_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let same = says("Deny", "swr:repo:deleteRepo");
+    let change = ada.patch(&format!("{ROLES}/{id}"));
+    let renamed = role("kept", &same);
+    change.json(&renamed).send().await.expect(200);
+    let versions = format!("/v5/policies/{id}/versions");
+    let versions = ada.get(&versions).send().await.expect(200).json();
+    let count = versions["versions"].as_array().unwrap().len();
+    assert_eq!(count, 1, "{versions}");
+    let sql = "SELECT resource, detail FROM audit_event WHERE detail IS NOT NULL ORDER BY id DESC";
+    let events = app.database.rows(sql).await;
+    assert_eq!(events[0]["resource"], "policy/keep");
+    assert!(
+        events[0]["detail"].to_string().contains("kept"),
+        "{events:?}"
+    );
 }
 
 async fn a_role_has_its_rules(app: TestApp) {

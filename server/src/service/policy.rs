@@ -6,6 +6,7 @@ use berth_core::error::{Code, IdentityCode};
 use berth_core::iam::policy::{ListPoliciesQuery, MAX_POLICIES, MAX_ROWS, PolicyType};
 use berth_core::name::{PolicyName, VersionId};
 use berth_core::policy::{PolicyDocument, SYSTEM, SystemPolicy};
+use serde_json::json;
 
 use super::group::described;
 use super::page::{self, Rows};
@@ -119,6 +120,9 @@ pub(crate) struct Change {
     pub(crate) document: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) is_of_projects: Option<bool>,
+    /// Whether a document that says the same as the one that is there changes nothing, because it
+    /// was written from its meaning.
+    pub(crate) is_by_meaning: bool,
 }
 
 /// Lists the system's policies and then the account's own by name, behind a marker.
@@ -227,13 +231,18 @@ pub(crate) async fn update(
     if let Some(document) = &change.document {
         check_document(document)?;
     }
-    if let Some(name) = &change.name {
-        check_name(name)?;
-    }
     let description = described(change.description)?;
     let tx = app.store.begin().await?;
     let before = lock(&tx, caller, id).await?;
-    let record = record.on(resource(before.name.as_str()));
+    let mut record = record.on(resource(before.name.as_str()));
+    // A name that is kept may be older than that of the system.
+    if let Some(name) = change.name.as_ref().filter(|name| **name != before.name) {
+        check_name(name)?;
+        record = record.detail(json!({ "name": name }));
+    }
+    let document = change
+        .document
+        .filter(|new| !change.is_by_meaning || !says_the_same(new, &before.document));
     let after = PolicyRow {
         name: change.name.unwrap_or(before.name),
         description: description.unwrap_or(before.description),
@@ -241,7 +250,7 @@ pub(crate) async fn update(
         updated: app.now(),
         ..before
     };
-    let after = match change.document {
+    let after = match document {
         Some(document) => policy_version::replace(&tx, after, document, app.now()).await?,
         None => after,
     };
@@ -271,6 +280,10 @@ pub(crate) async fn delete(app: &App, caller: &Caller, id: &str, record: Record)
         .await
 }
 
+fn says_the_same(one: &str, other: &str) -> bool {
+    PolicyDocument::parse(one) == PolicyDocument::parse(other)
+}
+
 /// Refuses a text that is no policy; the caller is told what is wrong with it.
 pub(super) fn check_document(text: &str) -> Result<()> {
     match PolicyDocument::parse(text) {
@@ -287,7 +300,7 @@ fn check_name(name: &PolicyName) -> Result<()> {
     if !SYSTEM.iter().any(|system| system.name == name.as_str()) {
         return Ok(());
     }
-    let message = format!("a policy of the system is called `{name}`");
+    let message = format!("a policy of the system is called `{name}`; choose another name");
     Err(Error::new(
         Code::Identity(IdentityCode::PolicyExists),
         message,

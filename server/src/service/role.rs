@@ -86,6 +86,7 @@ pub(crate) async fn update(
         name: Some(new.display_name),
         description: new.description,
         is_of_projects: Some(new.r#type == RoleType::Projects),
+        is_by_meaning: true,
     };
     policy::update(app, caller, id, change, record).await
 }
