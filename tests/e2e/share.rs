@@ -35,7 +35,7 @@ async fn an_image_is_shared_changed_and_no_longer_shared() {
         browser.press("Share").await;
         browser.sees("Shared with portside").await;
         browser
-            .find(Role::Row, "portside Joint pilot…6 days left…")
+            .find(Role::Row, "portside Joint pilot…7 days left…")
             .await;
         browser.picture("sharing-light").await;
 
@@ -76,7 +76,7 @@ async fn the_other_account_sees_the_image_and_pulls_it_until_it_ends() {
             .find(Role::Row, "acme/hello Joint pilot northsea…")
             .await;
         let command = browser
-            .copy("Copy docker pull command for acme/hello")
+            .copy("Copy Docker pull command for acme/hello")
             .await;
         assert!(command.contains("/acme/hello"), "{command}");
         browser.assert_accessible("images from others").await;
@@ -133,9 +133,11 @@ async fn protected_tags_stay_until_their_pattern_goes() {
         pusher.push("acme/hello", "other", &other).await;
         let moved = pusher.put_manifest("acme/hello", "v1", &other).await;
         moved.expect(403);
+        browser.expect_error("403 (Forbidden)");
         browser.follow("Tags").await;
         browser.press("Delete tag v1").await;
-        browser.press("Delete tag").await;
+        browser.find(Role::Dialog, "Delete tag v1?").await;
+        browser.press("Delete tag v1").await;
         browser.sees("v*").await;
         browser.press("Cancel").await;
 
