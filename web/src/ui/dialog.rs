@@ -43,7 +43,7 @@ fn modal(
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     let id = next_id("dialog");
-    let opener = StoredValue::new_local(Spot::here());
+    let opener = StoredValue::new_local(Spot::opener());
     Effect::new(move |_| {
         if let Some(dialog) = node.get()
             && !dialog.open()

@@ -35,15 +35,30 @@ pub(super) struct Spot {
 
 impl Spot {
     /// Returns where the focus is, if it is anywhere.
-    pub(super) fn here() -> Option<Self> {
-        let element = focused()?;
+    fn here() -> Option<Self> {
+        let menu = open_menu().map(|menu| menu.id());
         Some(Self {
+            menu,
+            ..Self::of(focused()?)
+        })
+    }
+
+    /// Returns what a dialog is opened from; a menu, which closes then, stands for its entries.
+    pub(super) fn opener() -> Option<Self> {
+        let element = focused()?;
+        let menu = element.closest(".menu").ok().flatten();
+        let button = menu.and_then(|menu| button_of(&menu.id()));
+        Some(Self::of(button.unwrap_or(element)))
+    }
+
+    fn of(element: HtmlElement) -> Self {
+        Self {
             id: element.id(),
             home: element.closest(".panel, dialog").ok().flatten(),
             row: row_of(&element),
-            menu: open_menu().map(|menu| menu.id()),
+            menu: None,
             element,
-        })
+        }
     }
 
     /// Gives the focus back, unless something else has it by now: to the same element, to what
@@ -143,13 +158,15 @@ fn open(menu: &str) {
         }
         let _ = other.hide_popover();
     }
-    let Some(root) = document().document_element() else {
-        return;
-    };
+    if let Some(button) = button_of(menu) {
+        button.click();
+    }
+}
+
+fn button_of(menu: &str) -> Option<HtmlElement> {
+    let root = document().document_element()?;
     let is_its =
         |button: &HtmlElement| button.get_attribute("popovertarget").as_deref() == Some(menu);
     let buttons = dom::all(&root, "[popovertarget]");
-    if let Some(button) = buttons.into_iter().find(is_its) {
-        button.click();
-    }
+    buttons.into_iter().find(is_its)
 }
