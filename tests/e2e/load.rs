@@ -6,7 +6,7 @@ use berth_tests::browser::journey;
 use berth_tests::{Browser, Role};
 use serde_json::{Value, json};
 
-use crate::world::start;
+use crate::world::{enter, start};
 
 /// What the first load may weigh, with headers.
 const BUDGET: u64 = 350_000;
@@ -107,6 +107,36 @@ async fn a_program_that_does_not_come_is_said() {
         browser
             .assert_accessible("the page without the program")
             .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_part_that_does_not_come_is_said_and_asked_for_again() {
+    let server = start(&[]);
+    journey("without-a-part", &server, async |browser: &Browser| {
+        enter(browser).await;
+        browser.expect_error("later-");
+        browser.expect_error("Failed to fetch");
+        browser.command("Network.enable", json!({})).await;
+        let block = async |urls: &[&str]| {
+            let urls = json!({ "urls": urls });
+            browser.command("Network.setBlockedURLs", urls).await;
+        };
+        block(&["*later-*"]).await;
+        browser.follow("Access keys").await;
+        browser.sees("This part of the console did not load.").await;
+        browser.find(Role::Link, "Reload the page").await;
+        browser.assert_accessible("a page without its part").await;
+        block(&[]).await;
+        browser.press("Try again").await;
+        browser.arrives("Access keys").await;
+        // What has come stays.
+        block(&["*later-*"]).await;
+        browser.follow("Dashboard").await;
+        browser.arrives("Dashboard").await;
+        browser.follow("Access keys").await;
+        browser.arrives("Access keys").await;
     })
     .await;
 }
