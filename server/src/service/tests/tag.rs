@@ -135,6 +135,9 @@ async fn push_index(world: &World) -> (String, String) {
             .await
             .unwrap();
     }
+    store::repository::adjust(&tx, id, 2, 0, world.app.now())
+        .await
+        .unwrap();
     let about = plain_manifest("signature").replacen(
         "{",
         &format!(
