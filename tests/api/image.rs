@@ -53,8 +53,8 @@ async fn an_image_is_shown(app: TestApp) {
     let shown = ada.get(ONE).send().await.expect(200).json();
     let expected = json!({
         "id": shown["id"], "namespace": "team", "name": "app",
-        "address": format!("{}/team/app", app.client.host()), "auth": 7, "is_public": false,
-        "category": "other", "description": "", "tags": 1,
+        "address": format!("{}/team/app", app.client.host()), "auth": 7, "is_own": true,
+        "is_public": false, "category": "other", "description": "", "tags": 1,
         "size": image.blob_bytes() + image.manifest.len(), "pulls": 0, "last_pull": null,
         "creator_name": "ada", "created": "2026-03-01T09:00:00Z", "updated": "2026-03-01T09:00:00Z",
     });
