@@ -54,8 +54,15 @@ fn any_later(
         });
     });
     start.run(());
-    let failed =
-        move || view! { <ErrorView fault=Fault::of(Cause::Unloaded) retry=start/> }.into_any();
+    let failed = move || {
+        // A part of a page stands under the page's heading, and a page has to have one.
+        let heading = document().query_selector("main h1").ok().flatten();
+        view! {
+            {heading.is_none().then(|| view! { <h1 class="sr">"This page did not load"</h1> })}
+            <ErrorView fault=Fault::of(Cause::Unloaded) retry=start/>
+        }
+        .into_any()
+    };
     live(move || match is_there.get() {
         None => view! {
             <div aria-busy="true">
