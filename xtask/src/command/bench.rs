@@ -1,6 +1,7 @@
 //! `bench`: what a release does in which time, beside the peers.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -35,6 +36,8 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     // files, a sync may cost nothing.
     let folder = shell::target().join("bench");
     fs::create_dir_all(&folder)?;
+    // PostgreSQL, which does not run as root, has its data there, too.
+    fs::set_permissions(&folder, Permissions::from_mode(0o1777))?;
     let table = folder.join("table.md");
     let which = ["--test", "bench", "--", "--ignored", "--nocapture"];
     let mut measure = test::cargo_test(&which);
