@@ -51,8 +51,7 @@ impl End {
         end.choice.set(match deadline {
             Deadline::Forever => Choice::Never,
             Deadline::Day(at) => {
-                let (date, _) = iso_day(at);
-                end.date.set(date);
+                end.date.set(iso_day(at));
                 Choice::Date
             }
         });
@@ -86,10 +85,10 @@ impl End {
     }
 }
 
-/// Writes a day as a date field has it, and as people read it.
-fn iso_day(at: Timestamp) -> (String, String) {
+/// Writes a day, in UTC, as a date field has it.
+fn iso_day(at: Timestamp) -> String {
     let (year, month, day, ..) = at.civil();
-    (format!("{year:04}-{month:02}-{day:02}"), utc_day(at))
+    format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// The choices of an end, and the field of a date.
@@ -111,7 +110,7 @@ pub(crate) fn EndFields(
     // The days in the notes move at midnight only.
     let today = Memo::new(move |_| end.now.get().midnight());
     let options = move || {
-        let _ = today.get();
+        today.track();
         let day = |days| untrack(|| utc_day(end.in_days(days)));
         choices(
             "Ends",
@@ -134,7 +133,7 @@ pub(crate) fn EndFields(
                     class="input"
                     type="date"
                     id=id.clone()
-                    min=move || iso_day(today.get()).0
+                    min=move || iso_day(today.get())
                     aria-describedby=about.clone()
                     aria-invalid=move || error.get().map(|_| "true")
                     prop:value=move || date.get()
