@@ -109,7 +109,7 @@ pub(crate) async fn delete(
         app.clock.now(),
     )
     .await?;
-    repository_edit::delete(&tx, held.id).await?;
+    repository_edit::delete(&tx, &held).await?;
     tx.commit(record.detail(json!({ "tags": tags })).into())
         .await
 }

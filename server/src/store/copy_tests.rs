@@ -84,6 +84,7 @@ async fn fill(store: &Store) {
         creator_id: "p".to_owned(),
         creator_name: "ada".to_owned(),
         created_ms: 2,
+        num_repositories: 3,
     };
     let repository = |id: i64| repository::Model {
         id,

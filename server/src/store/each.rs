@@ -5,8 +5,13 @@
 //! are. For a list of owners PostgreSQL may go through all rows of a repository, since it plans for
 //! one of the usual size.
 
-use sea_orm::DbBackend;
-use sea_orm::sea_query::{Asterisk, Expr, JoinType, Query, SelectStatement, UnionType, Value};
+use std::fmt::{self, Write};
+
+use sea_orm::sea_query::{
+    Asterisk, Expr, JoinType, PostgresQueryBuilder, Query, QueryBuilder, SelectStatement,
+    SqlWriter, SqlWriterValues, UnionType, Value,
+};
+use sea_orm::{DbBackend, Statement};
 
 /// The most owners of one query; SQLite puts 500 parts together at most.
 pub(in crate::store) const OWNERS: usize = 100;
@@ -44,5 +49,52 @@ pub(in crate::store) fn of_each<V: Into<Value> + Clone>(
             }
             Some(query)
         }
+    }
+}
+
+/// Writes a query of parts with their limits in its text.
+///
+/// For a limit that is a parameter PostgreSQL supposes a tenth of all rows, so that a plan that it
+/// could keep seems dear to it where there are many, and it plans such a query at each call.
+pub(in crate::store) fn with_limits(backend: DbBackend, query: &SelectStatement) -> Statement {
+    if backend != DbBackend::Postgres {
+        return backend.build(query);
+    }
+    let mut writer = WithLimits(SqlWriterValues::new("$", true));
+    query.build_collect_into(PostgresQueryBuilder, &mut writer);
+    let (sql, values) = writer.0.into_parts();
+    Statement::from_sql_and_values(backend, sql, values)
+}
+
+/// Writes those numbers into the text that only limits and offsets have: no column is unsigned.
+struct WithLimits(SqlWriterValues);
+
+impl Write for WithLimits {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.write_str(text)
+    }
+}
+
+impl fmt::Display for WithLimits {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl SqlWriter for WithLimits {
+    fn push_param<T: QueryBuilder>(&mut self, value: Value, builder: &T) {
+        match value {
+            number @ Value::BigUnsigned(Some(_)) => {
+                let mut text = String::new();
+                text.push_param(number, builder);
+                // A text takes all that is written to it.
+                let _ = self.0.write_str(&text);
+            }
+            other => self.0.push_param(other, builder),
+        }
+    }
+
+    fn as_writer(&mut self) -> &mut dyn Write {
+        self
     }
 }

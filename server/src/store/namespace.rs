@@ -102,6 +102,7 @@ pub async fn insert(tx: &Tx, new: &NewNamespace<'_>) -> Result<NamespaceRow> {
         creator_id: Set(new.creator_id.to_owned()),
         creator_name: Set(new.creator_name.to_owned()),
         created_ms: Set(new.created.as_ms()),
+        num_repositories: Set(0),
     };
     let done =
         Entity::insert(row)

@@ -1,7 +1,7 @@
 //! The limits that the operator has set for an account, and what counts against them.
 
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect};
 
 use super::dialect::trusted;
 use super::entity::account::{Column, Entity};
@@ -66,11 +66,21 @@ pub async fn set(tx: &Tx, account_id: &str, limits: Limits) -> Result<()> {
 /// # Errors
 /// Those of the database.
 pub async fn images(read: Read<'_>, account_id: &str) -> Result<u64> {
-    Ok(repository::Entity::find()
-        .join(JoinType::InnerJoin, namespace_of_repository())
-        .filter(namespace::Column::AccountId.eq(account_id))
-        .count(&read.exec())
-        .await?)
+    of_namespaces(read, namespace::Column::AccountId.eq(account_id)).await
+}
+
+/// Counts the images of organizations.
+pub(in crate::store) async fn of_namespaces(read: Read<'_>, which: Expr) -> Result<u64> {
+    let number = Expr::col(namespace::Column::NumRepositories);
+    let images: Option<Option<i64>> = namespace::Entity::find()
+        .select_only()
+        // PostgreSQL sums numbers of 64 bits to a decimal.
+        .column_as(number.sum().cast_as("BIGINT"), "images")
+        .filter(which)
+        .into_tuple()
+        .one(&read.exec())
+        .await?;
+    trusted(u64::try_from(images.flatten().unwrap_or_default()))
 }
 
 /// Returns how many tags the image of an account has that has the most.

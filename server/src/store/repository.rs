@@ -8,8 +8,8 @@ use berth_core::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
-    Statement,
+    ColumnTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter,
+    QuerySelect, Statement,
 };
 
 use super::dialect::{backend, is_reference};
@@ -204,7 +204,21 @@ pub async fn find_or_create(
         .map_err(without_namespace)?;
     let id = touch(tx, namespace_id, name, now).await?;
     let id = id.ok_or_else(|| Error::internal("a repository was made and is not there"))?;
+    if made > 0 {
+        count(tx, namespace_id, 1).await?;
+    }
     Ok((id, made > 0))
+}
+
+/// Adds to how many repositories an organization has.
+pub(in crate::store) async fn count(tx: &Tx, namespace_id: i64, more: i64) -> Result<()> {
+    let column = namespace::Column::NumRepositories;
+    namespace::Entity::update_many()
+        .col_expr(column, Expr::col(column).add(more))
+        .filter(namespace::Column::Id.eq(namespace_id))
+        .exec(tx.exec())
+        .await?;
+    Ok(())
 }
 
 /// Tells that the organization of a new repository was deleted, where that is what is wrong.
@@ -269,17 +283,31 @@ pub struct Reader<'a> {
     pub now: Timestamp,
 }
 
-/// The order goes by organization, then repository: the two indexes give it without sorting, and
-/// the place to go on from without a walk to it.
-const CATALOG: &str = "SELECT n.name AS namespace, r.name AS repository \
-    FROM namespace n JOIN repository r ON r.namespace_id = n.id \
-    AND r.name > CASE WHEN n.name = $1 THEN $2 ELSE '' END WHERE n.name >= $1 \
+/// Which repositories of an organization come next and may be seen.
+const IN_CATALOG: &str = "r.namespace_id = n.id \
+    AND r.name > CASE WHEN n.name = $1 THEN $2 ELSE '' END \
     AND (r.is_public OR (n.account_id = $3 AND ($4 OR EXISTS (\
         SELECT 1 FROM namespace_grant g WHERE g.namespace_id = n.id AND g.person_id = $5) OR EXISTS (\
         SELECT 1 FROM repository_grant g WHERE g.repository_id = r.id AND g.person_id = $5))) \
     OR EXISTS (SELECT 1 FROM share s WHERE s.repository_id = r.id AND s.account_id = $3 \
-        AND (s.deadline_ms IS NULL OR s.deadline_ms >= $6))) \
-    ORDER BY n.name, r.name LIMIT $7";
+        AND (s.deadline_ms IS NULL OR s.deadline_ms >= $6)))";
+
+/// The order goes by organization, then repository: the two indexes give it without sorting, and
+/// the place to go on from without a walk to it. PostgreSQL would read each organization whole
+/// before it sorts, unless it is told that no more of each are wanted.
+fn catalog_sql(backend: DbBackend, limit: u64) -> String {
+    let repositories = match backend {
+        DbBackend::Postgres => format!(
+            "CROSS JOIN LATERAL (SELECT r.name FROM repository r WHERE {IN_CATALOG} \
+             ORDER BY r.name LIMIT {limit}) r"
+        ),
+        _ => format!("JOIN repository r ON {IN_CATALOG}"),
+    };
+    format!(
+        "SELECT n.name AS namespace, r.name AS repository FROM namespace n {repositories} \
+         WHERE n.name >= $1 ORDER BY n.name, r.name LIMIT {limit}"
+    )
+}
 
 #[derive(FromQueryResult)]
 struct NameRow {
@@ -306,9 +334,9 @@ pub async fn catalog(
         reader.is_admin.into(),
         reader.person_id.into(),
         Deadline::earliest_valid(reader.now).as_ms().into(),
-        i64::try_from(limit).unwrap_or(i64::MAX).into(),
     ];
-    let statement = Statement::from_sql_and_values(backend(&exec), CATALOG, values);
+    let backend = backend(&exec);
+    let statement = Statement::from_sql_and_values(backend, catalog_sql(backend, limit), values);
     let rows = NameRow::find_by_statement(statement).all(&exec).await?;
     rows.into_iter().map(image_name).collect()
 }

@@ -13,7 +13,7 @@ use sea_orm::{
 use super::dialect::is_duplicate;
 use super::entity::repository::{ActiveModel, Column, Entity};
 use super::entity::{namespace, upload};
-use super::repository::{Author, without_namespace};
+use super::repository::{Author, count, without_namespace};
 use super::viewer::namespace_of_repository;
 use super::{Tx, protection};
 use crate::error::{Code, Error, Result};
@@ -83,7 +83,10 @@ pub async fn insert(tx: &Tx, new: &NewRepository<'_>) -> Result<i64> {
         size: Set(0),
     };
     match Entity::insert(row).exec(tx.exec()).await {
-        Ok(done) => Ok(done.last_insert_id),
+        Ok(done) => {
+            count(tx, new.namespace_id, 1).await?;
+            Ok(done.last_insert_id)
+        }
         Err(error) if is_duplicate(&error) => {
             let message = format!("image `{}` already exists in the organization", new.name);
             Err(Error::new(Code::RepositoryExists, message).caused_by(error))
@@ -146,10 +149,10 @@ pub async fn update(tx: &Tx, id: i64, new: Attributes<'_>, now: Timestamp) -> Re
 ///
 /// # Errors
 /// `TagProtected` where it has a tag that may not be removed.
-pub async fn delete(tx: &Tx, id: i64) -> Result<()> {
-    protection::check_image(tx, id).await?;
-    Entity::delete_by_id(id).exec(tx.exec()).await?;
-    Ok(())
+pub async fn delete(tx: &Tx, held: &Held) -> Result<()> {
+    protection::check_image(tx, held.id).await?;
+    Entity::delete_by_id(held.id).exec(tx.exec()).await?;
+    count(tx, held.namespace_id, -1).await
 }
 
 /// Gives up the uploads to an organization or to one of its repositories: their time is over, so

@@ -222,14 +222,22 @@ async fn list(
     rows.into_iter().map(RepositoryItem::try_from).collect()
 }
 
-/// Where the organizations and the repositories themselves decide, an index has all that is
-/// counted.
+/// Organizations know how many repositories they have. Where these themselves decide, an index has
+/// all that is counted.
 async fn count(
     read: Read<'_>,
     viewer: Viewer<'_>,
     filter: &RepositoryFilter<'_>,
     organizations: Option<&[i64]>,
 ) -> Result<u64> {
+    let plain = RepositoryFilter {
+        namespace: filter.namespace,
+        ..RepositoryFilter::default()
+    };
+    if let Some(ids) = organizations.filter(|_| viewer.sees_all() && *filter == plain) {
+        return super::quota::of_namespaces(read, namespace::Column::Id.is_in(ids.iter().copied()))
+            .await;
+    }
     let query = match organizations {
         Some(ids) if viewer.sees_all() && filter.text.is_none() => repository::Entity::find()
             .filter(repository::Column::NamespaceId.is_in(ids.iter().copied()))

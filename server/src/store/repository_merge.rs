@@ -11,7 +11,7 @@ use sea_orm::{
 
 use super::Read;
 use super::dialect::backend;
-use super::each::{OWNERS, of_each};
+use super::each::{OWNERS, of_each, with_limits};
 use super::entity::{namespace, repository};
 use super::repository_list::{Found, RepositoryFilter, RepositorySort};
 use super::slice::{Slice, Start};
@@ -83,6 +83,6 @@ pub(in crate::store) async fn cut(
     if let Start::Skip(rows) = slice.start {
         page.offset(rows);
     }
-    let statement = backend(&exec).build(&page);
+    let statement = with_limits(backend(&exec), &page);
     Ok(Found::find_by_statement(statement).all(&exec).await?)
 }

@@ -24,6 +24,7 @@ pub(crate) async fn fill(server: &Server, count: Count) {
         manifests_of_long(count.tags / EACH),
         tags(),
         tags_of_long(count.tags),
+        COUNTS.to_owned(),
     ] {
         database.execute(&sql).await;
     }
@@ -33,6 +34,10 @@ pub(crate) async fn fill(server: &Server, count: Count) {
     }
     database.close().await;
 }
+
+/// What an organization knows of itself.
+const COUNTS: &str = "UPDATE namespace SET num_repositories = \
+    (SELECT COUNT(*) FROM repository r WHERE r.namespace_id = namespace.id)";
 
 /// The numbers below `count`, as `counted.n`.
 fn counted(count: u32) -> String {

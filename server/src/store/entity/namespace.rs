@@ -12,6 +12,7 @@ pub(crate) struct Model {
     pub(crate) creator_id: String,
     pub(crate) creator_name: String,
     pub(crate) created_ms: i64,
+    pub(crate) num_repositories: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -13,6 +13,7 @@ mod m0008_policies;
 mod m0009_pages;
 mod m0010_roles;
 mod m0011_policy_versions;
+mod m0012_counts;
 pub mod schema;
 
 pub(in crate::store) use apply::apply;
