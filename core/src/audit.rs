@@ -20,6 +20,20 @@ pub enum Event {
     ProtectTags,
     /// A pattern of protected tags was removed.
     UnprotectTags,
+    /// Somebody started a retention run.
+    StartRetention,
+    /// A retention run ended.
+    RunRetention,
+    /// A retention run was stopped.
+    CancelRetention,
+    /// Somebody wanted to have back what a run removed.
+    UndoRetention,
+    /// Something came back from the trash.
+    RestoreTrash,
+    /// Something was removed from the trash for good.
+    PurgeTrash,
+    /// What had lain in the trash for its time, or was too much, went for good.
+    ExpireTrash,
     /// A blob was taken out of an image.
     DeleteBlob,
     /// An upload was cancelled by its owner.
@@ -117,6 +131,13 @@ impl Event {
         Self::DeleteManifest,
         Self::ProtectTags,
         Self::UnprotectTags,
+        Self::StartRetention,
+        Self::RunRetention,
+        Self::CancelRetention,
+        Self::UndoRetention,
+        Self::RestoreTrash,
+        Self::PurgeTrash,
+        Self::ExpireTrash,
         Self::DeleteBlob,
         Self::CancelUpload,
         Self::CreateAccount,
@@ -173,6 +194,13 @@ impl Event {
             Self::DeleteManifest => "deleteManifest",
             Self::ProtectTags => "protectTags",
             Self::UnprotectTags => "unprotectTags",
+            Self::StartRetention => "startRetention",
+            Self::RunRetention => "runRetention",
+            Self::CancelRetention => "cancelRetention",
+            Self::UndoRetention => "undoRetention",
+            Self::RestoreTrash => "restoreTrash",
+            Self::PurgeTrash => "purgeTrash",
+            Self::ExpireTrash => "expireTrash",
             Self::DeleteBlob => "deleteBlob",
             Self::CancelUpload => "cancelUpload",
             Self::CreateAccount => "createAccount",

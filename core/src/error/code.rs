@@ -3,7 +3,6 @@
 
 use super::IdentityCode;
 use super::name::NAMES;
-use crate::swr::code::{self, SwrCode};
 
 /// Why a call was refused or failed, the same for all API families.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -74,6 +73,12 @@ pub enum Code {
     RetentionNotFound,
     /// The image has as many retention policies as it may.
     RetentionQuota,
+    /// The image has no such run.
+    RunNotFound,
+    /// The run is over.
+    RunOver,
+    /// The run removed nothing that lies in the trash, or is not over.
+    RunNotUndoable,
     /// The image has no such trigger.
     TriggerNotFound,
     /// The image has a trigger of this name.
@@ -187,6 +192,9 @@ impl Code {
         Self::InvalidTag,
         Self::RetentionNotFound,
         Self::RetentionQuota,
+        Self::RunNotFound,
+        Self::RunOver,
+        Self::RunNotUndoable,
         Self::TriggerNotFound,
         Self::TriggerExists,
         Self::TriggerQuota,
@@ -325,106 +333,6 @@ impl Code {
         Self::ALL.iter().copied().find(|code| code.name() == name)
     }
 
-    /// Returns the code in the SWR API. Where several mean the same, the one
-    /// that the document lists first for the case is taken.
-    #[must_use]
-    pub const fn swr(self) -> &'static str {
-        match self {
-            Self::Identity(code) => code.swr(),
-            Self::Unauthenticated => "SVCSTG.S2I.4019000",
-            Self::BadCredentials => "SVCSTG.SWR.401000",
-            Self::Forbidden | Self::CrossSite | Self::SetUpClosed => "SVCSTG.SWR.4039002",
-            Self::ForeignProject => "SVCSTG.SWR.4039001",
-            Self::TooManyRequests => "SVCSTG.SWR.4031042",
-            Self::RouteNotFound | Self::MethodNotAllowed | Self::VersionNotFound => {
-                "SVCSTG.SWR.4040083"
-            }
-            Self::InvalidBody => "SVCSTG.SWR.4001018",
-            Self::InvalidContentType | Self::InvalidParameter | Self::WeakPassword => {
-                "SVCSTG.SWR.4000014"
-            }
-            Self::MissingParameter => "SVCSTG.SWR.4001014",
-            Self::InvalidPage => "SVCSTG.SWR.4000056",
-            Self::InvalidFilter => "SVCSTG.SWR.4001035",
-            Self::RequestTooLarge => "SVCSTG.SWR.4131001",
-            Self::NamespaceNotFound => "SVCSTG.SWR.4040058",
-            Self::NamespaceExists => "SVCSTG.SWR.4090060",
-            Self::NamespaceNotEmpty => "SVCSTG.SWR.4060053",
-            Self::NamespaceQuota => "SVCSTG.SWR.4000097",
-            Self::RepositoryQuota => "SVCSTG.SWR.4000098",
-            Self::TagQuota => "SVCSTG.SWR.4000099",
-            Self::InvalidNamespace => "SVCSTG.SWR.4001028",
-            Self::RepositoryNotFound => "SVCSTG.SWR.4040010",
-            Self::RepositoryExists | Self::TagExists => "SVCSTG.SWR.4090006",
-            Self::RepositoryNotEmpty => "SVCSTG.SWR.4060012",
-            Self::InvalidRepository => "SVCSTG.SWR.4001029",
-            Self::TagNotFound => "SVCSTG.SWR.4040048",
-            Self::ManifestNotFound => "SVCSTG.SWR.4041060",
-            Self::InvalidTag => "SVCSTG.SWR.4009021",
-            Self::DescriptionTooLong => "SVCSTG.SWR.4131012",
-            Self::InvalidUser => "SVCSTG.SWR.4001067",
-            Self::InvalidGrant => "SVCSTG.SWR.4001066",
-            Self::InvalidNamespaceGrant => "SVCSTG.SWR.4001065",
-            Self::NamespaceGrantExists => "SVCSTG.SWR.4090076",
-            Self::RepositoryGrantNotFound => "SVCSTG.SWR.4040091",
-            Self::NamespaceGrantNotFound | Self::UserNotFound | Self::KeyNotFound => {
-                "SVCSTG.SWR.4040078"
-            }
-            Self::AccountNotFound | Self::InvalidAccount => "SVCSTG.SWR.4001041",
-            Self::RepositoryGrantExists | Self::UserExists | Self::AccountExists => {
-                "SVCSTG.SWR.4090089"
-            }
-            Self::Changed | Self::Busy => "SVCSTG.SWR.4090023",
-            Self::OutOfSpace => "SVCSTG.SWR.5070070",
-            Self::Unavailable | Self::SetUpNeeded => "SVCSTG.SWR.5001038",
-            _ => self.of_list().1,
-        }
-    }
-
-    /// The status and the code in the SWR API of what is about the entries of a list: policies,
-    /// triggers, shares, keys, patterns. What is not there is a fault of the server.
-    const fn of_list(self) -> (u16, &'static str) {
-        match self {
-            Self::RetentionNotFound
-            | Self::TriggerNotFound
-            | Self::ClusterNotFound
-            | Self::ShareNotFound
-            | Self::SyncTaskNotFound
-            | Self::ProtectionNotFound => (404, "SVCSTG.SWR.4040083"),
-            Self::ShareExists
-            | Self::TriggerExists
-            | Self::ClusterExists
-            | Self::ProtectionExists => (409, "SVCSTG.SWR.4090089"),
-            Self::KeyQuota
-            | Self::ShareQuota
-            | Self::RetentionQuota
-            | Self::TriggerQuota
-            | Self::ClusterQuota => (400, "SVCSTG.SWR.4000014"),
-            Self::TagProtected => (403, "SVCSTG.SWR.4031033"),
-            _ => (500, "SVCSTG.SWR.5000007"),
-        }
-    }
-
-    /// Returns the row of the SWR table. A method that a known path does not
-    /// take has no code of its own there, only its status (405).
-    #[must_use]
-    pub fn swr_row(self) -> SwrCode {
-        let row = code::find(self.swr()).copied();
-        let row = row.unwrap_or(SwrCode {
-            code: self.swr(),
-            status: self.status(),
-            message: "",
-        });
-        match self {
-            Self::MethodNotAllowed => SwrCode {
-                status: 405,
-                message: "The method is not allowed here.",
-                ..row
-            },
-            _ => row,
-        }
-    }
-
     /// Returns the code for a parameter or field that breaks its rule, by its path in the body.
     #[must_use]
     pub fn of_field(path: &str) -> Self {
@@ -447,6 +355,7 @@ impl Code {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::swr::code;
 
     #[test]
     fn every_code_has_a_row_of_the_swr_table() {

@@ -3,6 +3,7 @@
 mod code;
 mod identity;
 mod name;
+mod swr;
 
 pub use code::Code;
 pub use identity::IdentityCode;

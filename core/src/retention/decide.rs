@@ -18,8 +18,13 @@ pub struct TagFacts<'a> {
 /// What one rule says of a tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Finding {
-    /// The rule does not count it, for the exclusion of this place in the rule.
-    Excepted(usize),
+    /// The rule does not count it.
+    Excepted {
+        /// The place of the exclusion in the rule.
+        place: usize,
+        /// Whether the rule would select it otherwise.
+        spared: bool,
+    },
     /// It was pushed within the days of the rule, so many milliseconds ago.
     Young(i64),
     /// It was pushed longer ago: it is selected.
@@ -41,7 +46,7 @@ impl Finding {
     #[must_use]
     pub fn words(self, rule: &Rule) -> String {
         match (self, rule.keep) {
-            (Self::Excepted(place), _) => match rule.except.get(place) {
+            (Self::Excepted { place, .. }, _) => match rule.except.get(place) {
                 Some(selector) => format!("not counted: {}", selector.words()),
                 None => "not counted".to_owned(),
             },
@@ -59,7 +64,7 @@ impl Finding {
     }
 }
 
-fn days(age_ms: i64) -> String {
+pub(super) fn days(age_ms: i64) -> String {
     match age_ms.max(0) / DAY_MS {
         1 => "1 day".to_owned(),
         days => format!("{days} days"),
@@ -78,6 +83,13 @@ impl Verdict {
     #[must_use]
     pub fn removes(&self) -> bool {
         self.findings.iter().any(|finding| finding.selects())
+    }
+
+    /// Tells whether a rule would select the tag, were it not excepted.
+    #[must_use]
+    pub fn is_spared(&self) -> bool {
+        let spares = |finding: &Finding| matches!(finding, Finding::Excepted { spared: true, .. });
+        self.findings.iter().any(spares)
     }
 }
 
@@ -113,17 +125,25 @@ pub fn decide(policy: &Policy, tags: &[TagFacts<'_>], now: Timestamp) -> Vec<Ver
 fn find(rule: &Rule, tag: &TagFacts<'_>, counted: &mut usize, now: Timestamp) -> Finding {
     let except = rule.except.iter().position(|one| one.matches(tag.name));
     if let Some(place) = except {
-        return Finding::Excepted(place);
+        let spared = match rule.keep {
+            Keep::Days(days) => is_old(now.ms_since(tag.pushed), days),
+            Keep::Newest(limit) => *counted >= usize::from(limit),
+        };
+        return Finding::Excepted { place, spared };
     }
     *counted = counted.saturating_add(1);
     match rule.keep {
         Keep::Days(days) => match now.ms_since(tag.pushed) {
-            age if age > i64::from(days).saturating_mul(DAY_MS) => Finding::Old(age),
+            age if is_old(age, days) => Finding::Old(age),
             age => Finding::Young(age),
         },
         Keep::Newest(limit) if *counted > usize::from(limit) => Finding::Beyond(*counted),
         Keep::Newest(_) => Finding::Newest(*counted),
     }
+}
+
+fn is_old(age_ms: i64, days: u16) -> bool {
+    age_ms > i64::from(days).saturating_mul(DAY_MS)
 }
 
 #[cfg(test)]
