@@ -18,5 +18,6 @@ mod right;
 mod share;
 mod story;
 mod trigger;
+mod verdict;
 mod work;
 mod world;

@@ -191,3 +191,7 @@ impl Preview {
         super::fingerprint::of(&names)
     }
 }
+
+#[cfg(test)]
+#[path = "preview_tests.rs"]
+mod tests;

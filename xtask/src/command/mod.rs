@@ -8,3 +8,4 @@ pub(crate) mod fuzz;
 pub(crate) mod later;
 pub(crate) mod style;
 pub(crate) mod test;
+pub(crate) mod verdict;

@@ -6,12 +6,13 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::command::console::console;
+use crate::command::verdict::verdict;
 use crate::step::Steps;
 use crate::{shell, tool};
 
 /// What every cargo command must name alike, or cargo builds things twice.
 const NATIVE: [&str; 4] = ["--locked", "--workspace", "--exclude", "berth-web"];
-const WASM: [&str; 7] = [
+const WASM: [&str; 9] = [
     "--locked",
     "--target",
     "wasm32-unknown-unknown",
@@ -19,6 +20,8 @@ const WASM: [&str; 7] = [
     "berth-web",
     "-p",
     "berth-core",
+    "-p",
+    "berth-verdict",
 ];
 
 /// The packages outside the workspace.
@@ -209,7 +212,8 @@ fn browser_tests() -> Result<()> {
     shell::run(
         cargo_test(&["--test", "e2e"])
             .env("PATH", shell::path_with(&tools)?)
-            .env("BERTH_AXE", tool::axe()?),
+            .env("BERTH_AXE", tool::axe()?)
+            .env("BERTH_VERDICT", verdict()?),
     )
 }
 
