@@ -7,6 +7,9 @@ use anyhow::Result;
 
 use crate::{shell, tool};
 
+/// The one that the console is built with.
+const PROFILE: &str = "wasm-release";
+
 /// Returns the folder with `verdict.js` and `verdict_bg.wasm`.
 pub(crate) fn verdict() -> Result<PathBuf> {
     tool::wasm_target()?;
@@ -14,10 +17,10 @@ pub(crate) fn verdict() -> Result<PathBuf> {
     let package = ["-p", "berth-verdict", "--target", target];
     shell::run(
         shell::cargo()
-            .args(["build", "--locked", "--release"])
+            .args(["build", "--locked", "--profile", PROFILE])
             .args(package),
     )?;
-    let built = shell::target().join(target).join("release");
+    let built = shell::target().join(target).join(PROFILE);
     let folder = shell::target().join("verdict");
     shell::run(
         shell::program(tool::wasm_bindgen()?.join("wasm-bindgen"))
