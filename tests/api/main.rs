@@ -54,6 +54,7 @@ mod sharing;
 mod sync;
 mod tag;
 mod token;
+mod trash;
 mod trigger;
 mod user;
 mod version;

@@ -204,6 +204,9 @@ fn own(mounts: Mounts) -> Mounts {
         .mount(berth::key::list)
         .mount(berth::key::create)
         .mount(berth::key::delete)
+        .mount(berth::trash::list)
+        .mount(berth::trash::restore)
+        .mount(berth::trash::purge)
 }
 
 fn retention(mounts: Mounts) -> Mounts {

@@ -9,15 +9,18 @@ use crate::app::App;
 use crate::audit::Audit;
 use crate::error::{Error, Result};
 use crate::service::delivery::{Deliver, Prune};
+use crate::service::trash_expire::ExpireTrash;
 use crate::store::job::Claimed;
 
 /// The names of the kinds.
-pub(super) const ALL: &[&str] = &[Deliver::KIND, Prune::KIND];
+pub(super) const ALL: &[&str] = &[Deliver::KIND, Prune::KIND, ExpireTrash::KIND];
 
 /// Puts the work into the queue that is done again and again, unless it is there.
 pub(super) async fn schedule(app: &App) -> Result<()> {
     let tx = app.store.begin().await?;
-    if queue::enqueue(&tx, "", &Prune {}, app.now()).await? {
+    let prunes = queue::enqueue(&tx, "", &Prune {}, app.now()).await?;
+    let expires = queue::enqueue(&tx, "", &ExpireTrash {}, app.now()).await?;
+    if prunes || expires {
         return tx.commit(Audit::none("the start of a server")).await;
     }
     tx.rollback().await
@@ -28,6 +31,7 @@ pub(super) async fn attempt(app: &App, job: &Claimed) -> Result<()> {
     match job.kind.as_str() {
         Deliver::KIND => one::<Deliver>(app, job).await,
         Prune::KIND => one::<Prune>(app, job).await,
+        ExpireTrash::KIND => one::<ExpireTrash>(app, job).await,
         other => Err(Error::internal(format!("there is no job `{other}`"))),
     }
 }

@@ -17,6 +17,8 @@ const MAX_ROWS: u32 = 100;
 const ROWS: u32 = 25;
 /// The list of events, as cursors name it.
 const EVENTS: &str = "event";
+/// The trash, as cursors name it.
+const TRASH: &str = "trash";
 /// The lists of users, as cursors name them.
 const USERS: &str = "user";
 
@@ -112,6 +114,17 @@ pub(super) fn event(text: &str) -> Result<AuditCursor> {
         at: Timestamp::from_ms(at),
         id,
     })
+}
+
+/// Makes the cursor after an entry of the trash.
+pub(super) fn after_trash(id: i64) -> String {
+    encode(TRASH, &id.to_string(), "")
+}
+
+/// Reads a cursor of the trash.
+pub(super) fn trash(text: &str) -> Result<i64> {
+    let (id, _) = decode(TRASH, text)?;
+    id.parse().map_err(|_| wrong())
 }
 
 /// Makes the cursor after a user.

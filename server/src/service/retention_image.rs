@@ -32,7 +32,7 @@ pub(crate) async fn show(app: &App, caller: &Caller, name: &ImageName) -> Result
         inherited: holding.default.and_then(joint),
         guards: holding.guards,
         next_run: holds.then(|| next_daily(app.now())),
-        trash_days: super::trash::days(app),
+        trash_days: app.config.trash.days(),
     })
 }
 

@@ -19,5 +19,6 @@ pub(crate) mod session;
 pub(crate) mod set_up;
 pub(crate) mod sharing;
 pub(crate) mod tag;
+pub(crate) mod trash;
 pub(crate) mod trigger;
 pub(crate) mod user;
