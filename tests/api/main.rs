@@ -44,6 +44,8 @@ mod retention_preview;
 mod right;
 mod role;
 mod rollout;
+mod run;
+mod run_undo;
 mod secret;
 mod security;
 mod session;

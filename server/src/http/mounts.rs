@@ -212,8 +212,15 @@ fn own(mounts: Mounts) -> Mounts {
 fn retention(mounts: Mounts) -> Mounts {
     mounts
         .mount(berth::retention::show)
+        .mount(berth::retention::save)
         .mount(berth::retention::facts)
         .mount(berth::retention::preview)
         .mount(berth::retention::show_default)
         .mount(berth::retention::save_default)
+        .mount(berth::run::list)
+        .mount(berth::run::start)
+        .mount(berth::run::show)
+        .mount(berth::run::list_tags)
+        .mount(berth::run::cancel)
+        .mount(berth::run::undo)
 }

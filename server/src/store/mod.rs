@@ -59,6 +59,8 @@ pub mod retention_setting;
 pub mod right;
 mod rounds;
 pub mod run;
+pub mod run_kept;
+pub mod run_tag;
 pub mod scrub;
 pub mod session;
 pub mod setting;

@@ -15,6 +15,7 @@ pub(crate) mod overview;
 pub(crate) mod protection;
 pub(crate) mod retention;
 pub(crate) mod right;
+pub(crate) mod run;
 pub(crate) mod session;
 pub(crate) mod set_up;
 pub(crate) mod sharing;
