@@ -260,6 +260,7 @@ CREATE TABLE "namespace" (
   "creator_id" text NOT NULL,
   "creator_name" text NOT NULL,
   "created_ms" integer NOT NULL,
+  "num_repositories" integer NOT NULL DEFAULT 0,
   FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE RESTRICT );
 
 CREATE INDEX "namespace_account" ON "namespace" ("account_id",
@@ -537,6 +538,87 @@ CREATE UNIQUE INDEX "tag_repository_name" ON "tag" ("repository_id",
 CREATE INDEX "tag_repository_pushed" ON "tag" ("repository_id",
   "pushed_ms",
   "id");
+
+CREATE TABLE "trash" (
+  "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "namespace_id" integer NOT NULL,
+  "repository" text NOT NULL,
+  "tag" text,
+  "digest" text NOT NULL,
+  "size" integer NOT NULL,
+  "reason" text NOT NULL,
+  "run_id" integer,
+  "deleted_ms" integer NOT NULL,
+  "deleted_by" text,
+  "deleted_by_name" text,
+  "expires_ms" integer NOT NULL,
+  "created_ms" integer NOT NULL,
+  "pushed_ms" integer NOT NULL,
+  "pushed_by" text NOT NULL,
+  "pushed_by_name" text NOT NULL,
+  "last_pull_ms" integer,
+  "pulls" integer NOT NULL,
+  FOREIGN KEY ("namespace_id") REFERENCES "namespace" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "trash_expires" ON "trash" ("expires_ms");
+
+CREATE INDEX "trash_namespace" ON "trash" ("namespace_id",
+  "id");
+
+CREATE INDEX "trash_repository_digest" ON "trash" ("namespace_id",
+  "repository",
+  "digest");
+
+CREATE INDEX "trash_run" ON "trash" ("run_id",
+  "id");
+
+CREATE TABLE "trash_blob" (
+  "manifest_id" integer NOT NULL,
+  "blob_id" integer NOT NULL, PRIMARY KEY ("manifest_id",
+  "blob_id"),
+  FOREIGN KEY ("manifest_id") REFERENCES "trash_manifest" ("id") ON DELETE CASCADE,
+  FOREIGN KEY ("blob_id") REFERENCES "blob" ("id") ON DELETE RESTRICT );
+
+CREATE INDEX "trash_blob_blob" ON "trash_blob" ("blob_id");
+
+CREATE TABLE "trash_manifest" (
+  "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "namespace_id" integer NOT NULL,
+  "repository" text NOT NULL,
+  "digest" text NOT NULL,
+  "media_type" text NOT NULL,
+  "artifact_type" text,
+  "subject_digest" text,
+  "config_digest" text,
+  "config_media_type" text,
+  "image_size" integer NOT NULL,
+  "size" integer NOT NULL,
+  "body" blob NOT NULL,
+  "platform" text,
+  "created_ms" integer,
+  "annotations" json_text,
+  "pushed_ms" integer NOT NULL,
+  "pushed_by" text NOT NULL,
+  "pushed_by_name" text NOT NULL,
+  "last_pull_ms" integer,
+  "pulls" integer NOT NULL,
+  "deleted_ms" integer NOT NULL,
+  "expires_ms" integer NOT NULL,
+  FOREIGN KEY ("namespace_id") REFERENCES "namespace" ("id") ON DELETE CASCADE );
+
+CREATE UNIQUE INDEX "trash_manifest_digest" ON "trash_manifest" ("namespace_id",
+  "repository",
+  "digest");
+
+CREATE INDEX "trash_manifest_expires" ON "trash_manifest" ("expires_ms");
+
+CREATE TABLE "trash_part" (
+  "manifest_id" integer NOT NULL,
+  "digest" text NOT NULL, PRIMARY KEY ("manifest_id",
+  "digest"),
+  FOREIGN KEY ("manifest_id") REFERENCES "trash_manifest" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "trash_part_digest" ON "trash_part" ("digest");
 
 CREATE TABLE "trigger" (
   "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
