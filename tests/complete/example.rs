@@ -20,7 +20,7 @@ use serde_json::Value;
 use crate::world::{Needs, Role, Scene, World};
 use crate::{
     example_figure, example_people, example_retention, example_right, example_sharing, example_tag,
-    example_trigger,
+    example_trash, example_trigger,
 };
 
 /// Makes method, target and body of a call.
@@ -176,6 +176,7 @@ pub(crate) fn all() -> Vec<Example> {
     all.extend(example_right::all());
     all.extend(example_retention::all());
     all.extend(example_tag::all());
+    all.extend(example_trash::all());
     all.extend(example_trigger::all());
     all.extend(example_sharing::all());
     all.extend(identity());

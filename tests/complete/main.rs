@@ -22,6 +22,7 @@ mod example_right;
 mod example_role;
 mod example_sharing;
 mod example_tag;
+mod example_trash;
 mod example_trigger;
 mod failing;
 mod field;

@@ -106,18 +106,15 @@ impl Image<'_> {
 
     async fn restore(&self) -> Result<Restored> {
         let (app, tx) = (self.app, self.tx);
-        let shelf = Shelf {
-            namespace_id: self.namespace.id,
-            repository: self.name.repository(),
-        };
-        let kept = trash_keep::reach(tx, shelf, &self.digests()).await?;
-        let Some((repository_id, is_new)) = self.repository(kept.is_empty()).await? else {
+        let Some((repository_id, is_new)) = self.repository().await? else {
             let skipped = u64::try_from(self.entries.len()).map_err(Error::internal)?;
             return Ok(Restored {
                 skipped,
                 ..Restored::default()
             });
         };
+        // Looked at while the repository is held: what is removed from it comes here.
+        let kept = self.kept().await?;
         let missing = self.missing(repository_id, kept).await?;
         let bytes = self.bring_back(repository_id, &missing).await?;
         let mut done = self.tags(repository_id).await?;
@@ -130,17 +127,29 @@ impl Image<'_> {
         Ok(done.restored)
     }
 
-    /// Finds and holds the repository, made anew where it is gone and something comes back.
-    async fn repository(&self, is_empty: bool) -> Result<Option<(i64, bool)>> {
-        if is_empty {
-            let held = repository_edit::hold(self.tx, self.name).await?;
-            let held = held.filter(|held| held.namespace_id == self.namespace.id);
-            return Ok(held.map(|held| (held.id, false)));
+    /// Finds and holds the repository, made anew where it is gone and something comes back; tells
+    /// whether it was made.
+    async fn repository(&self) -> Result<Option<(i64, bool)>> {
+        let held = repository_edit::hold(self.tx, self.name).await?;
+        if let Some(held) = held.filter(|held| held.namespace_id == self.namespace.id) {
+            return Ok(Some((held.id, false)));
+        }
+        if self.kept().await?.is_empty() {
+            return Ok(None);
         }
         let (name, now) = (self.name.repository(), self.app.now());
         let (id, author) = (self.namespace.id, self.author);
         let made = store::repository::find_or_create(self.tx, id, name, author, now).await?;
         Ok(Some(made))
+    }
+
+    /// Finds what comes back.
+    async fn kept(&self) -> Result<Vec<Kept>> {
+        let shelf = Shelf {
+            namespace_id: self.namespace.id,
+            repository: self.name.repository(),
+        };
+        trash_keep::reach(self.tx, shelf, &self.digests()).await
     }
 
     /// Leaves out what is live.

@@ -257,6 +257,8 @@ pub async fn some(read: Read<'_>, namespace_id: i64, ids: &[i64]) -> Result<Vec<
 /// Those of the database.
 pub async fn hold(tx: &Tx, ids: &[i64]) -> Result<Vec<i64>> {
     let mut held = Vec::new();
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
     for ids in ids.chunks(BATCH) {
         let rows: Vec<i64> = Entity::find()
             .select_only()

@@ -29,7 +29,9 @@ struct Number {
 /// Those of the database.
 pub async fn remove(tx: &Tx, ids: &[i64]) -> Result<u64> {
     let mut removed = 0_u64;
-    for ids in ids.chunks(BATCH) {
+    // In the order of their numbers, so that of two who take the same ones none waits in a circle.
+    let held = super::trash::hold(tx, ids).await?;
+    for ids in held.chunks(BATCH) {
         let led = led(tx, ids).await?;
         let done = Entity::delete_many()
             .filter(Column::Id.is_in(ids.iter().copied()))
