@@ -194,13 +194,6 @@ impl Event {
             Self::DeleteManifest => "deleteManifest",
             Self::ProtectTags => "protectTags",
             Self::UnprotectTags => "unprotectTags",
-            Self::StartRetention => "startRetention",
-            Self::RunRetention => "runRetention",
-            Self::CancelRetention => "cancelRetention",
-            Self::UndoRetention => "undoRetention",
-            Self::RestoreTrash => "restoreTrash",
-            Self::PurgeTrash => "purgeTrash",
-            Self::ExpireTrash => "expireTrash",
             Self::DeleteBlob => "deleteBlob",
             Self::CancelUpload => "cancelUpload",
             Self::CreateAccount => "createAccount",
@@ -244,6 +237,20 @@ impl Event {
             Self::SignIn => "signIn",
             Self::SignOut => "signOut",
             Self::CreateToken => "createToken",
+            _ => self.of_run_or_trash(),
+        }
+    }
+
+    /// The names of what is about retention runs and the trash.
+    fn of_run_or_trash(self) -> &'static str {
+        match self {
+            Self::StartRetention => "startRetention",
+            Self::CancelRetention => "cancelRetention",
+            Self::UndoRetention => "undoRetention",
+            Self::RestoreTrash => "restoreTrash",
+            Self::PurgeTrash => "purgeTrash",
+            Self::ExpireTrash => "expireTrash",
+            _ => "runRetention",
         }
     }
 }

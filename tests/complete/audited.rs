@@ -1,6 +1,6 @@
 //! Every change leaves exactly one event, every refusal of one too, and nothing else leaves any.
 
-use berth_core::endpoint::Access;
+use berth_core::endpoint::{Access, Endpoint, Visitor, visit_all};
 use berth_core::scope::Scope;
 use berth_tests::{Answer, TestApp, on_both_databases};
 use serde_json::{Value, json};
@@ -16,6 +16,25 @@ on_both_databases!(
     what_changes_nothing_leaves_no_event,
     a_push_leaves_one_event_and_a_first_one_also_that_of_the_image,
 );
+
+/// The endpoints whose method says that they change something, and that leave no event.
+#[derive(Default)]
+struct Silent(Vec<&'static str>);
+
+impl Visitor for Silent {
+    fn visit<E: Endpoint>(&mut self) {
+        if !E::READS && E::AUDIT.is_none() {
+            self.0.push(E::ID);
+        }
+    }
+}
+
+#[test]
+fn whatever_changes_something_declares_an_event() {
+    let mut silent = Silent::default();
+    visit_all(&mut silent);
+    assert_eq!(silent.0, [""; 0]);
+}
 
 async fn events(world: &World) -> Vec<Value> {
     world

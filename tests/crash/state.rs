@@ -26,6 +26,17 @@ const BREACHES: &[(&str, &str)] = &[
          OR b.state <> 'live' OR l.refs IS NULL OR l.refs < 1)",
     ),
     (
+        "a manifest in the trash that names a blob which is not kept",
+        "SELECT k.manifest_id, b.digest, b.state FROM trash_blob k \
+         JOIN blob b ON b.id = k.blob_id WHERE b.state <> 'live'",
+    ),
+    (
+        "a manifest in the trash that no entry leads to",
+        "SELECT m.digest FROM trash_manifest m WHERE NOT EXISTS (SELECT 1 FROM trash t \
+         WHERE t.namespace_id = m.namespace_id AND t.repository = m.repository \
+         AND t.digest = m.digest)",
+    ),
+    (
         "a wrong number of manifests at a blob",
         "SELECT l.repository_id, l.blob_id, l.refs FROM blob_link l WHERE l.refs <> (\
          SELECT COUNT(DISTINCT m.id) FROM manifest m JOIN manifest_ref r ON r.manifest_id = m.id \
@@ -72,9 +83,10 @@ pub(crate) async fn see(database: &Database) -> Seen {
 }
 
 const NAMED: &str = "SELECT digest, size, location FROM blob b WHERE EXISTS (\
-    SELECT 1 FROM manifest_ref r WHERE r.blob_id = b.id) ORDER BY id";
+    SELECT 1 FROM manifest_ref r WHERE r.blob_id = b.id) OR EXISTS (\
+    SELECT 1 FROM trash_blob k WHERE k.blob_id = b.id) ORDER BY id";
 
-/// A blob that some manifest names.
+/// A blob that some manifest names, live or in the trash.
 #[derive(Debug)]
 pub(crate) struct Blob {
     /// Its digest.
@@ -117,7 +129,7 @@ pub(crate) async fn check_file(database: &Database) {
     }
 }
 
-/// Returns the blobs that some manifest names.
+/// Returns the blobs that some manifest names, live or in the trash.
 pub(crate) async fn named(database: &Database) -> Vec<Blob> {
     let blob = |row: &Value| Blob {
         digest: text(row, "digest"),

@@ -139,6 +139,7 @@ impl World {
         let tidying = self.server().runtime.spawn(async move {
             // With a faulty store each may fail.
             let _ = app.sweep().await;
+            let _ = app.work().await;
             let _ = app.collect(&Step::RUN).await;
             if looks_at_files {
                 let _ = app.collect(&[Step::Orphans]).await;
@@ -167,7 +168,8 @@ impl World {
 
     /// Demands that after some days nothing is left of what was not acknowledged.
     pub(crate) async fn demand_tidiness(&mut self) {
-        // The links go after one grace, the blobs after another.
+        self.wait_days(31);
+        // What lies in the trash goes first, the links after one grace, the blobs after another.
         for _ in 0..3 {
             self.wait_days(2);
             self.tidy_up(true).await;

@@ -89,16 +89,18 @@ async fn count(app: &TestApp, table: &str) -> i64 {
     app.database.number(&sql).await
 }
 
-async fn delete_manifest(client: &Client, name: &str, image: &Image) {
+/// Deletes a manifest for good.
+async fn delete_manifest(app: &TestApp, client: &Client, name: &str, image: &Image) {
     let target = format!("/v2/{name}/manifests/{}", image.digest());
     client.delete(&target).send().await.expect(202);
+    app.empty_trash("team").await;
 }
 
 async fn what_is_deleted_is_gone_after_the_graces_with_its_file(app: TestApp) {
     let client = team(&app).await;
     let image = Image::small("deleted");
     client.push(APP, "v1", &image).await;
-    delete_manifest(&client, APP, &image).await;
+    delete_manifest(&app, &client, APP, &image).await;
     assert_eq!(run(&app).await, Collected::default());
     app.advance_seconds(GRACE - 1);
     assert_eq!(run(&app).await, Collected::default());
@@ -151,12 +153,12 @@ async fn what_two_images_share_stays_while_one_has_it(app: TestApp) {
     let image = Image::small("shared");
     client.push(APP, "v1", &image).await;
     client.push(OTHER, "v1", &image).await;
-    delete_manifest(&client, APP, &image).await;
+    delete_manifest(&app, &client, APP, &image).await;
     app.advance_seconds(GRACE);
     let done = outlast(&app).await;
     assert_eq!((done.links, done.condemned), (3, 0));
     client.pull(OTHER, "v1", &image).await;
-    delete_manifest(&client, OTHER, &image).await;
+    delete_manifest(&app, &client, OTHER, &image).await;
     app.advance_seconds(GRACE);
     assert_eq!(outlast(&app).await.blobs, 3);
 }
@@ -170,6 +172,8 @@ async fn what_an_image_had_goes_with_the_image(app: TestApp) {
     ada.delete(tag).send().await.expect(204);
     let repository = "/v2/manage/namespaces/team/repos/app";
     ada.delete(repository).send().await.expect(204);
+    assert_eq!(run(&app).await.condemned, 0, "the trash has them");
+    app.empty_trash("team").await;
     assert_eq!(run(&app).await.condemned, 3);
     app.advance_seconds(GRACE);
     assert_eq!(run(&app).await.blobs, 3);
@@ -184,9 +188,9 @@ async fn the_grace_begins_anew_when_the_last_manifest_goes(app: TestApp) {
         .push(APP, "v2", &image.clone().annotated("other"))
         .await;
     app.advance_seconds(10 * GRACE);
-    delete_manifest(&client, APP, &image).await;
+    delete_manifest(&app, &client, APP, &image).await;
     app.advance_seconds(10 * GRACE);
-    delete_manifest(&client, APP, &image.clone().annotated("other")).await;
+    delete_manifest(&app, &client, APP, &image.clone().annotated("other")).await;
     app.advance_seconds(GRACE - 1);
     assert_eq!(outlast(&app).await.links, 3, "only after the first run");
 }
@@ -254,7 +258,7 @@ async fn a_push_behind_the_mark_keeps_its_own_copy(app: TestApp) {
         outlast(&app).await;
         client.pull(APP, "v1", &image).await;
         assert_eq!(files(&app).len(), 3);
-        delete_manifest(&client, APP, &image).await;
+        delete_manifest(&app, &client, APP, &image).await;
         app.advance_seconds(GRACE);
         outlast(&app).await;
         assert_eq!(files(&app).len(), 0);

@@ -1,11 +1,13 @@
-//! Pushes, mounts and deletions in any order, each beside a step of the collector: what a manifest
-//! names is always there, the counters are always true, and at the end nothing is left over.
+//! Pushes, mounts, deletions and restores in any order, each beside a step of the collector: what a
+//! manifest names, live or in the trash, is always there, the counters are always true, and at the
+//! end nothing is left over.
 
 use std::collections::BTreeMap;
 
 use berth_server::app::Step;
 use berth_tests::image::{bytes, digest};
 use berth_tests::{Client, Image, TestApp, on_both_databases};
+use serde_json::{Value, json};
 
 use crate::collect::{files, team};
 
@@ -48,13 +50,17 @@ enum Op {
     DeleteTag(&'static str, String),
     DeleteManifest(usize, &'static str),
     DeleteBlob(usize, &'static str),
+    /// Brings the last or the first entry of the trash back.
+    Restore(bool),
+    /// Removes it for good.
+    Purge(bool),
     Wait(i64),
 }
 
 fn roll(dice: &mut Dice) -> Op {
     let (image, name) = (dice.below(4), dice.pick(&NAMES));
     let tag = format!("v{}", dice.below(2));
-    match dice.below(12) {
+    match dice.below(15) {
         0 | 1 => Op::Push(image, name, tag),
         2 | 3 => Op::Careful(image, name, tag),
         4 => Op::Mount(image, name, dice.pick(&NAMES), tag),
@@ -62,6 +68,8 @@ fn roll(dice: &mut Dice) -> Op {
         6 => Op::DeleteTag(name, tag),
         7 | 8 => Op::DeleteManifest(image, name),
         9 => Op::DeleteBlob(image, name),
+        10 | 11 => Op::Restore(dice.below(2) == 0),
+        12 => Op::Purge(dice.below(4) == 0),
         _ => Op::Wait(i64::try_from(dice.below(40)).unwrap() * HOUR),
     }
 }
@@ -157,8 +165,52 @@ impl World<'_> {
                 let digest = digest(&self.images[image].blobs[1]);
                 self.delete(name, &format!("blobs/{digest}")).await;
             }
+            Op::Restore(last) => self.restore(last).await,
+            Op::Purge(last) => {
+                if let Some(entry) = self.entry(last).await {
+                    self.trash("purge", &entry).await;
+                }
+            }
             // The collector's clock must not jump between a promise and its keeping.
             Op::Wait(_) => {}
+        }
+    }
+
+    /// Returns the last or the first entry of the trash.
+    async fn entry(&self, last: bool) -> Option<Value> {
+        let sort = if last { "DESC" } else { "ASC" };
+        let sql =
+            format!("SELECT id, repository, tag, digest FROM trash ORDER BY id {sort} LIMIT 1");
+        self.app.database.rows(&sql).await.into_iter().next()
+    }
+
+    async fn trash(&self, what: &str, entry: &Value) -> Value {
+        let target = format!("/api/berth/v1/organizations/team/trash/{what}");
+        let body = json!({ "entries": [entry["id"]] });
+        let ada = self.app.ada().await;
+        ada.post(&target)
+            .json(&body)
+            .send()
+            .await
+            .expect(200)
+            .json()
+    }
+
+    async fn restore(&mut self, last: bool) {
+        let Some(entry) = self.entry(last).await else {
+            return;
+        };
+        let done = self.trash("restore", &entry).await;
+        assert_eq!(done["skipped"], 0, "{entry}");
+        let of = |name: &&str| name.strip_prefix("team/") == entry["repository"].as_str();
+        let name = *NAMES.iter().find(|name| of(name)).unwrap();
+        let digest = entry["digest"].as_str().unwrap();
+        let images = self.images.iter();
+        let image = images.map(Image::digest).position(|own| own == digest);
+        let image = image.unwrap();
+        self.client.pull(name, digest, &self.images[image]).await;
+        if let Some(tag) = entry["tag"].as_str() {
+            self.tags.entry((name, tag.to_owned())).or_insert(image);
         }
     }
 
@@ -169,6 +221,8 @@ impl World<'_> {
             ("refs", REFS),
             ("num_tags", TAGS),
             ("size", SIZE),
+            ("in the trash without bytes", UNKEPT_TRASH),
+            ("in the trash without an entry", UNLED),
         ] {
             assert_eq!(self.app.database.number(sql).await, 0, "{what}");
         }
@@ -189,6 +243,7 @@ impl World<'_> {
             }
         }
         assert!(self.tags.is_empty());
+        self.app.empty_trash("team").await;
         for _ in 0..3 {
             self.app.advance_seconds(24 * HOUR);
             self.app.app.collect(&Step::RUN).await.unwrap();
@@ -203,6 +258,11 @@ const UNKEPT: &str = "SELECT COUNT(*) FROM manifest_ref r JOIN manifest m ON m.i
     WHERE r.blob_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM blob_link l \
     JOIN blob b ON b.id = l.blob_id WHERE l.repository_id = m.repository_id \
     AND l.blob_id = r.blob_id AND b.state = 'live')";
+const UNKEPT_TRASH: &str = "SELECT COUNT(*) FROM trash_blob k JOIN blob b ON b.id = k.blob_id \
+    WHERE b.state <> 'live'";
+const UNLED: &str = "SELECT COUNT(*) FROM trash_manifest m WHERE NOT EXISTS (\
+    SELECT 1 FROM trash t WHERE t.namespace_id = m.namespace_id \
+    AND t.repository = m.repository AND t.digest = m.digest)";
 const REFS: &str = "SELECT COUNT(*) FROM blob_link l WHERE l.refs <> (\
     SELECT COUNT(DISTINCT m.id) FROM manifest_ref r JOIN manifest m ON m.id = r.manifest_id \
     WHERE r.blob_id = l.blob_id AND m.repository_id = l.repository_id)";

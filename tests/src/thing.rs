@@ -53,6 +53,29 @@ impl TestApp {
             .expect(201);
     }
 
+    /// Returns the numbers of the first 100 entries in the trash of an organization of the first
+    /// account, the last removed first.
+    pub async fn trash(&self, namespace: &str) -> Vec<i64> {
+        let target = format!("/api/berth/v1/trash?limit=100&organization={namespace}");
+        let page = self.ada().await.get(&target).send().await.expect(200);
+        let rows = page.json()["items"].as_array().unwrap().clone();
+        rows.iter().map(|row| row["id"].as_i64().unwrap()).collect()
+    }
+
+    /// Removes for good what lies in the trash of an organization of the first account.
+    pub async fn empty_trash(&self, namespace: &str) {
+        let target = format!("/api/berth/v1/organizations/{namespace}/trash/purge");
+        loop {
+            let entries = self.trash(namespace).await;
+            if entries.is_empty() {
+                return;
+            }
+            let body = json!({ "entries": entries });
+            let purged = self.ada().await.post(&target).json(&body).send().await;
+            purged.expect(200);
+        }
+    }
+
     /// Starts a server like this one that may call the receiver.
     pub async fn start_beside(kind: Kind, receiver: &Receiver) -> Self {
         let allowed = Allowed::parse(&receiver.address().to_string()).unwrap();

@@ -5,6 +5,7 @@ mod decide;
 mod fact;
 mod fingerprint;
 mod guard;
+pub mod joint;
 mod policy;
 mod preview;
 mod rule;

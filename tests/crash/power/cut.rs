@@ -184,6 +184,8 @@ async fn check_start(left: &Left) {
         .await
         .unwrap();
     app.sweep().await.unwrap();
+    clock.advance_ms(31 * 86_400_000);
+    app.work().await.unwrap();
     for _ in 0..3 {
         app.collect(&Collection::RUN).await.unwrap();
         clock.advance_ms(2 * 86_400_000);
