@@ -45,7 +45,7 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     visitor.visit::<sharing::CheckReceiver>();
     visitor.visit::<sharing::ListSharedImages>();
     visitor.visit::<manifest::ShowManifest>();
-    visit_retention(visitor);
+    retention::visit_all(visitor);
     visitor.visit::<protection::ListOrganizationProtectedTags>();
     visitor.visit::<protection::ProtectOrganizationTags>();
     visitor.visit::<protection::UnprotectOrganizationTags>();
@@ -74,22 +74,4 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     visitor.visit::<key::DeleteKey>();
     visitor.visit::<bound::ListBounds>();
     visitor.visit::<event::ListEvents>();
-}
-
-fn visit_retention(visitor: &mut impl Visitor) {
-    visitor.visit::<retention::ShowImageRetention>();
-    visitor.visit::<retention::SaveImageRetention>();
-    visitor.visit::<retention::ShowRetentionFacts>();
-    visitor.visit::<retention::PreviewRetention>();
-    visitor.visit::<retention::ShowOrganizationRetention>();
-    visitor.visit::<retention::SaveOrganizationRetention>();
-    visitor.visit::<run::ListRuns>();
-    visitor.visit::<run::StartRun>();
-    visitor.visit::<run::ShowRun>();
-    visitor.visit::<run::ListRunTags>();
-    visitor.visit::<run::CancelRun>();
-    visitor.visit::<run::UndoRun>();
-    visitor.visit::<trash::ListTrash>();
-    visitor.visit::<trash::RestoreTrash>();
-    visitor.visit::<trash::PurgeTrash>();
 }

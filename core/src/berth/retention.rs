@@ -355,3 +355,22 @@ impl Endpoint for SaveOrganizationRetention {
         Scope::Namespace(path.namespace.clone())
     }
 }
+
+/// Shows every endpoint of retention, its runs and the trash to the visitor.
+pub(super) fn visit_all(visitor: &mut impl crate::endpoint::Visitor) {
+    visitor.visit::<ShowImageRetention>();
+    visitor.visit::<SaveImageRetention>();
+    visitor.visit::<ShowRetentionFacts>();
+    visitor.visit::<PreviewRetention>();
+    visitor.visit::<ShowOrganizationRetention>();
+    visitor.visit::<SaveOrganizationRetention>();
+    visitor.visit::<super::run::ListRuns>();
+    visitor.visit::<super::run::StartRun>();
+    visitor.visit::<super::run::ShowRun>();
+    visitor.visit::<super::run::ListRunTags>();
+    visitor.visit::<super::run::CancelRun>();
+    visitor.visit::<super::run::UndoRun>();
+    visitor.visit::<super::trash::ListTrash>();
+    visitor.visit::<super::trash::RestoreTrash>();
+    visitor.visit::<super::trash::PurgeTrash>();
+}
