@@ -44,10 +44,9 @@ pub async fn keep(
         values.extend([throw.now.as_ms().into(), throw.expires.as_ms().into()]);
         run(tx, sql, values, ids).await?;
         let sql = format!(
-            "INSERT INTO trash_blob (manifest_id, blob_id) SELECT DISTINCT k.id, r.blob_id \
+            "INSERT INTO trash_blob (manifest_id, blob_id) SELECT DISTINCT {KEPT}, r.blob_id \
              FROM manifest_ref r JOIN manifest m ON m.id = r.manifest_id \
-             JOIN trash_manifest k ON k.namespace_id = $1 AND k.repository = $2 \
-             AND k.digest = m.digest WHERE r.blob_id IS NOT NULL AND r.manifest_id IN ({})",
+             WHERE r.blob_id IS NOT NULL AND r.manifest_id IN ({})",
             places(3, ids.len())
         );
         run(tx, sql, on(throw.shelf), ids).await?;
@@ -64,11 +63,16 @@ pub async fn keep(
     Ok(())
 }
 
+/// What lies in the trash under the digest of a manifest `m`. It is looked up for each by itself:
+/// joined, PostgreSQL would go through all that lies there while it does not know yet how much that
+/// is.
+const KEPT: &str = "(SELECT k.id FROM trash_manifest k \
+    WHERE k.namespace_id = $1 AND k.repository = $2 AND k.digest = m.digest)";
+
 /// What lies there under the same digest is of an earlier time.
 async fn forget(tx: &Tx, shelf: Shelf<'_>, ids: &[i64]) -> Result<()> {
     let sql = format!(
-        "DELETE FROM trash_manifest WHERE namespace_id = $1 AND repository = $2 \
-         AND digest IN (SELECT digest FROM manifest WHERE id IN ({}))",
+        "DELETE FROM trash_manifest WHERE id IN (SELECT {KEPT} FROM manifest m WHERE m.id IN ({}))",
         places(3, ids.len())
     );
     run(tx, sql, on(shelf), ids).await
@@ -80,12 +84,10 @@ async fn lead(tx: &Tx, shelf: Shelf<'_>, edges: &[(i64, i64)]) -> Result<()> {
         .map(|at| format!("({})", places(at.saturating_mul(2).saturating_add(3), 2)))
         .collect();
     let sql = format!(
-        "INSERT INTO trash_part (manifest_id, digest) SELECT k.id, c.digest \
+        "INSERT INTO trash_part (manifest_id, digest) SELECT {KEPT}, c.digest \
          FROM (SELECT CAST(NULL AS BIGINT) AS a, CAST(NULL AS BIGINT) AS b WHERE 1 = 0 \
              UNION ALL VALUES {}) AS e \
-         JOIN manifest m ON m.id = e.a JOIN manifest c ON c.id = e.b \
-         JOIN trash_manifest k ON k.namespace_id = $1 AND k.repository = $2 \
-         AND k.digest = m.digest",
+         JOIN manifest m ON m.id = e.a JOIN manifest c ON c.id = e.b",
         pairs.join(", ")
     );
     let values: Vec<i64> = edges.iter().flat_map(|(from, to)| [*from, *to]).collect();
