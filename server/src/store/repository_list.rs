@@ -5,10 +5,10 @@ use berth_core::oci::ImageName;
 use berth_core::permission::Permission;
 use berth_core::swr::repository::Category;
 use berth_core::time::Timestamp;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter,
-    QuerySelect, Select,
+    ColumnTrait, Condition, DbBackend, EntityTrait, FromQueryResult, JoinType, PaginatorTrait,
+    QueryFilter, QuerySelect, Select,
 };
 
 use super::Read;
@@ -207,10 +207,13 @@ async fn list(
 ) -> Result<Vec<RepositoryItem>> {
     let rows = match organizations.filter(|_| merge::is_near(slice)) {
         Some(organizations) => {
+            let (backend, each) = (backend(&read.exec()), slice.of_each());
             let of_one = |id| {
-                let own = Expr::col((repository::Entity, repository::Column::NamespaceId)).eq(id);
-                let query = select(read, viewer, filter).filter(own);
-                sorted(query, sort, slice.of_each())
+                let query = select(read, viewer, filter);
+                match (backend, sort) {
+                    (DbBackend::Postgres, RepositorySort::Id) => merge::by_id(query, id, each),
+                    _ => sorted(query.filter(merge::namespace().eq(id)), sort, each),
+                }
             };
             merge::cut(read, organizations, of_one, sort, slice).await?
         }

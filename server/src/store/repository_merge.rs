@@ -4,9 +4,10 @@
 //! first rows of each, so that it costs the same however many repositories there are; sorting all
 //! of them would not.
 
-use sea_orm::sea_query::{Asterisk, Expr, Query};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Query};
 use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select,
+    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select,
 };
 
 use super::Read;
@@ -49,6 +50,48 @@ pub(in crate::store) async fn organizations(
         .all(&read.exec())
         .await?;
     Ok((ids.len() <= OWNERS).then_some(ids))
+}
+
+/// The organization of a repository.
+pub(in crate::store) fn namespace() -> Expr {
+    Expr::col((repository::Entity, repository::Column::NamespaceId))
+}
+
+/// Selects repositories of one organization by their ids, for PostgreSQL. Were the organization
+/// compared for equality, it would look for them among those of all organizations, since these are
+/// sorted by their ids as well; SQLite finds them only so.
+pub(in crate::store) fn by_id(
+    query: Select<repository::Entity>,
+    owner: Expr,
+    slice: Slice<'_>,
+) -> Select<repository::Entity> {
+    let id = Expr::col((repository::Entity, repository::Column::Id));
+    let (from, to) = match slice.descending {
+        true => (
+            namespace().lte(owner.clone()),
+            namespace().gte(owner.clone()),
+        ),
+        false => (
+            namespace().gte(owner.clone()),
+            namespace().lte(owner.clone()),
+        ),
+    };
+    let query = query.filter(to);
+    let query = match slice.start {
+        Start::Skip(rows) => query.filter(from).offset(rows),
+        Start::After(place) => {
+            let row = Expr::tuple([namespace(), id.clone()]);
+            let place = Expr::tuple([owner, Expr::val(place.id)]);
+            query.filter(match slice.descending {
+                true => row.lt(place),
+                false => row.gt(place),
+            })
+        }
+    };
+    query
+        .order_by(namespace(), slice.order())
+        .order_by(id, slice.order())
+        .limit(slice.limit)
 }
 
 /// Cuts a page out of those of the organizations; `part` selects that of one of them.
