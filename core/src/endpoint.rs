@@ -159,6 +159,8 @@ pub trait Endpoint: 'static {
     const ACCESS: Access;
     /// The activity event of a call that changes state.
     const AUDIT: Option<Event> = None;
+    /// Whether a call changes nothing, whatever its method says: it asks for more than a path can.
+    const READS: bool = Self::METHOD.is_safe();
     /// The refusals that are this endpoint's own, besides [`Code::UNIVERSAL`].
     const ERRORS: &'static [Code] = &[];
     /// The header that says what the call is about, where that must not stand in the path.

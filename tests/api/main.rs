@@ -40,6 +40,7 @@ mod repository_auth;
 mod repository_list;
 mod retag;
 mod retention;
+mod retention_preview;
 mod right;
 mod role;
 mod rollout;

@@ -7,7 +7,7 @@ use crate::action::Action;
 use crate::audit::Event;
 use crate::endpoint::{Access, Api, Empty, Endpoint, Json, Method, NoContent};
 use crate::error::Code;
-use crate::retention::{Facts, Guards, Policy};
+use crate::retention::{Facts, Fate, Guards, Policy, joint};
 use crate::scope::Scope;
 use crate::swr::namespace::NamespacePath;
 use crate::swr::repository::RepositoryPath;
@@ -26,8 +26,11 @@ const OF_IMAGE: &[Code] = &[
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ImageRetention {
     /// The rules of all policies of the image together, of which any removes a tag; absent where
-    /// the image has none of its own.
+    /// the image has none of its own. Programs may have made more policies than one, so that these
+    /// may be more rules than one policy can have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "joint::optional")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<joint::Joint>"))]
     pub policy: Option<Policy>,
     /// How many policies these are; programs may have made several.
     pub policies: u32,
@@ -165,6 +168,9 @@ impl Endpoint for ShowRetentionFacts {
     }
 }
 
+/// The most tags that one preview lists.
+pub const MAX_PREVIEWED: u32 = 1000;
+
 /// Which tags a preview lists.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -179,6 +185,17 @@ pub enum FateName {
     Excepted,
     /// No rule selects it.
     Kept,
+}
+
+impl From<Fate> for FateName {
+    fn from(fate: Fate) -> Self {
+        match fate {
+            Fate::Goes => Self::Goes,
+            Fate::Guarded => Self::Guarded,
+            Fate::Excepted => Self::Excepted,
+            Fate::Kept => Self::Kept,
+        }
+    }
 }
 
 /// Body of [`PreviewRetention`].
@@ -258,11 +275,19 @@ impl Endpoint for PreviewRetention {
     const SUMMARY: &'static str = "Tells which tags of an image rules would remove and why, and \
         changes nothing; the same that the console shows.";
     const METHOD: Method = Method::Post;
+    const READS: bool = true;
     const PATH: &'static str =
         "/api/berth/v1/organizations/{namespace}/images/{repository}/retention/preview";
     const API: Api = Api::Berth;
     const ACCESS: Access = Access::Needs(Action::GetRetention);
-    const ERRORS: &'static [Code] = OF_IMAGE;
+    const ERRORS: &'static [Code] = &[
+        Code::InvalidNamespace,
+        Code::InvalidRepository,
+        Code::NamespaceNotFound,
+        Code::RepositoryNotFound,
+        Code::TagQuota,
+        Code::InvalidPage,
+    ];
     type Path = RepositoryPath;
     type Query = Empty;
     type Body = PreviewRetentionBody;

@@ -9,7 +9,7 @@ use crate::endpoint::{Access, Api, Empty, Endpoint, Json, Method, NoContent};
 use crate::error::Code;
 use crate::name::{NamespaceName, RepositoryParam};
 use crate::oci::ImageName;
-use crate::retention::{Guards, Policy};
+use crate::retention::{Guards, Policy, joint};
 use crate::scope::Scope;
 use crate::swr::repository::RepositoryPath;
 use crate::swr::retention::RetentionId;
@@ -32,6 +32,35 @@ pub enum RunKind {
     Undo,
 }
 
+impl RunKind {
+    /// Every one.
+    pub const ALL: [Self; 5] = [Self::Save, Self::Daily, Self::Demand, Self::Dry, Self::Undo];
+
+    /// Returns the word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Save => "save",
+            Self::Daily => "daily",
+            Self::Demand => "demand",
+            Self::Dry => "dry",
+            Self::Undo => "undo",
+        }
+    }
+
+    /// Returns the one of a word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+
+    /// Tells whether such a run removes tags.
+    #[must_use]
+    pub const fn removes(self) -> bool {
+        matches!(self, Self::Save | Self::Daily | Self::Demand)
+    }
+}
+
 /// How a run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -50,6 +79,33 @@ pub enum RunState {
 }
 
 impl RunState {
+    /// Every one.
+    pub const ALL: [Self; 5] = [
+        Self::Waiting,
+        Self::Running,
+        Self::Done,
+        Self::Cancelled,
+        Self::Failed,
+    ];
+
+    /// Returns the word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Cancelled => "cancelled",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// Returns the one of a word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+
     /// Tells whether nothing more comes of it.
     #[must_use]
     pub const fn is_over(self) -> bool {
@@ -77,8 +133,10 @@ pub struct Run {
     /// When it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<Timestamp>,
-    /// The rules as they were; absent for an undo.
+    /// The rules as they were, of all policies together; absent for an undo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "joint::optional")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<joint::Joint>"))]
     pub policy: Option<Policy>,
     /// The guards as they were.
     pub guards: Guards,
@@ -120,6 +178,28 @@ pub enum RunOutcome {
     Restored,
     /// It had changed meanwhile, is protected, or is not in the trash any more.
     Skipped,
+}
+
+impl RunOutcome {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Selected, Self::Removed, Self::Restored, Self::Skipped];
+
+    /// Returns the word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Selected => "selected",
+            Self::Removed => "removed",
+            Self::Restored => "restored",
+            Self::Skipped => "skipped",
+        }
+    }
+
+    /// Returns the one of a word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
 }
 
 /// A tag of a run.

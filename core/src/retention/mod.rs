@@ -5,6 +5,7 @@ mod decide;
 mod fact;
 mod fingerprint;
 mod guard;
+pub mod joint;
 mod listed;
 mod matches;
 mod policy;

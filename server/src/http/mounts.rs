@@ -7,7 +7,9 @@ use crate::route::{berth, iam, swr};
 #[must_use]
 pub fn all() -> Mounts {
     let mounts = Mounts::default();
-    own(roles(people(identity(account(shares(managed(mounts)))))))
+    retention(own(roles(people(identity(account(shares(managed(
+        mounts,
+    ))))))))
 }
 
 fn managed(mounts: Mounts) -> Mounts {
@@ -202,4 +204,13 @@ fn own(mounts: Mounts) -> Mounts {
         .mount(berth::key::list)
         .mount(berth::key::create)
         .mount(berth::key::delete)
+}
+
+fn retention(mounts: Mounts) -> Mounts {
+    mounts
+        .mount(berth::retention::show)
+        .mount(berth::retention::facts)
+        .mount(berth::retention::preview)
+        .mount(berth::retention::show_default)
+        .mount(berth::retention::save_default)
 }

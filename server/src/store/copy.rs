@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use berth_core::berth::trigger::DeliveryState;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Iterable, ModelTrait,
     PrimaryKeyToColumn, PrimaryKeyTrait, QueryFilter, QueryOrder, QuerySelect, Select, Statement,
@@ -15,8 +15,9 @@ use super::entity::{
     access_key, account, account_bound, api_token, audit_event, blob, blob_link, cluster,
     daily_figure, group_member, group_policy, login_secret, manifest, manifest_ref, namespace,
     namespace_grant, person, person_group, person_policy, policy, policy_version, project,
-    protected_tag, repository, repository_grant, retention, retention_log, service_control_policy,
-    setting, share, sync_job, sync_task, tag, trigger, trigger_delivery,
+    protected_tag, repository, repository_grant, retention, retention_default, retention_log,
+    retention_run, retention_run_tag, retention_setting, service_control_policy, setting, share,
+    sync_job, sync_task, tag, trigger, trigger_delivery,
 };
 use super::{Read, Snapshot, Tx, hold};
 use crate::error::Result;
@@ -33,7 +34,7 @@ pub type Counts = BTreeMap<String, u64>;
 ///
 /// Left out are sessions of the console and the set-up link, which are of one server's moment,
 /// uploads under way, whose bytes are in no blob yet, and work that waits: a server that comes out
-/// of a backup sends nothing on its own for pushes of another time.
+/// of a backup sends nothing on its own for pushes of another time, and goes on with no run.
 ///
 /// # Errors
 /// Those of both databases.
@@ -68,8 +69,7 @@ pub async fn all(from: &Snapshot, to: &Tx) -> Result<Counts> {
     copy.table(tag::Entity::find(), BATCH).await?;
     copy.table(sync_task::Entity::find(), BATCH).await?;
     copy.table(sync_job::Entity::find(), BATCH).await?;
-    copy.table(retention::Entity::find(), BATCH).await?;
-    copy.table(retention_log::Entity::find(), BATCH).await?;
+    copy.retention().await?;
     copy.table(cluster::Entity::find(), BATCH).await?;
     copy.table(trigger::Entity::find(), BATCH).await?;
     let ended = trigger_delivery::Column::State.ne(DeliveryState::Waiting.as_str());
@@ -86,6 +86,24 @@ struct Copy<'a> {
 }
 
 impl Copy<'_> {
+    async fn retention(&mut self) -> Result<()> {
+        self.table(retention::Entity::find(), BATCH).await?;
+        self.table(retention_default::Entity::find(), BATCH).await?;
+        self.table(retention_setting::Entity::find(), BATCH).await?;
+        self.table(retention_log::Entity::find(), BATCH).await?;
+        let ended = retention_run::Column::EndedMs.is_not_null();
+        let runs = retention_run::Entity::find().filter(ended.clone());
+        self.table(runs, BATCH).await?;
+        let ended = Query::select()
+            .column(retention_run::Column::Id)
+            .from(retention_run::Entity)
+            .and_where(ended)
+            .to_owned();
+        let tags = retention_run_tag::Entity::find()
+            .filter(retention_run_tag::Column::RunId.in_subquery(ended));
+        self.table(tags, BATCH).await
+    }
+
     async fn policies(&mut self) -> Result<()> {
         self.table(person_group::Entity::find(), BATCH).await?;
         self.table(group_member::Entity::find(), BATCH).await?;

@@ -92,6 +92,18 @@ pub async fn delete(tx: &Tx, repository_id: i64, id: i64) -> Result<bool> {
     Ok(done.rows_affected > 0)
 }
 
+/// Deletes every policy of a repository but one, and returns how many there were besides.
+///
+/// # Errors
+/// Those of the database.
+pub async fn delete_others(tx: &Tx, repository_id: i64, keep: Option<i64>) -> Result<u64> {
+    let mut others = Entity::delete_many().filter(Column::RepositoryId.eq(repository_id));
+    if let Some(keep) = keep {
+        others = others.filter(Column::Id.ne(keep));
+    }
+    Ok(others.exec(tx.exec()).await?.rows_affected)
+}
+
 /// Returns how many policies a repository has.
 ///
 /// # Errors

@@ -13,6 +13,7 @@ pub(crate) mod manifest;
 pub(crate) mod organization;
 pub(crate) mod overview;
 pub(crate) mod protection;
+pub(crate) mod retention;
 pub(crate) mod right;
 pub(crate) mod session;
 pub(crate) mod set_up;

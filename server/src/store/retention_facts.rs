@@ -1,0 +1,155 @@
+//! What retention rules ask of a repository, each in one query for all of its tags.
+
+use berth_core::share::Deadline;
+use berth_core::time::Timestamp;
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Statement};
+
+use super::Read;
+use super::dialect::backend;
+use super::entity::share;
+use super::sharing::{deadline, is_valid};
+use crate::error::Result;
+
+/// A tag with what it leads to.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct TagRow {
+    /// Its name.
+    pub name: String,
+    /// When it was last pushed.
+    pub pushed_ms: i64,
+    /// When it was last pulled.
+    pub last_pull_ms: Option<i64>,
+    /// The number of its manifest.
+    pub manifest_id: i64,
+    /// The digest of its manifest.
+    pub digest: String,
+    /// The bytes of its image.
+    pub image_size: i64,
+}
+
+const TAGS: &str = "SELECT t.name, t.pushed_ms, t.last_pull_ms, t.manifest_id, m.digest, \
+    m.image_size FROM tag t JOIN manifest m ON m.id = t.manifest_id WHERE t.repository_id = $1";
+
+/// Returns all tags of a repository, in no order.
+///
+/// # Errors
+/// Those of the database.
+pub async fn tags(read: Read<'_>, repository_id: i64) -> Result<Vec<TagRow>> {
+    all(read, TAGS, repository_id).await
+}
+
+/// A manifest.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct ManifestRow {
+    /// Its number.
+    pub id: i64,
+    /// Its digest.
+    pub digest: String,
+    /// The digest of what it refers to.
+    pub subject_digest: Option<String>,
+    /// Its bytes.
+    pub size: i64,
+}
+
+const MANIFESTS: &str =
+    "SELECT id, digest, subject_digest, size FROM manifest WHERE repository_id = $1";
+
+/// Returns all manifests of a repository, in no order.
+///
+/// # Errors
+/// Those of the database.
+pub async fn manifests(read: Read<'_>, repository_id: i64) -> Result<Vec<ManifestRow>> {
+    all(read, MANIFESTS, repository_id).await
+}
+
+/// What a manifest names: a blob, or an entry of an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromQueryResult)]
+pub struct RefRow {
+    /// The manifest that names it.
+    pub manifest_id: i64,
+    /// The blob.
+    pub blob_id: Option<i64>,
+    /// The entry.
+    pub child_id: Option<i64>,
+}
+
+const REFS: &str = "SELECT r.manifest_id, r.blob_id, r.child_id FROM manifest_ref r \
+    JOIN manifest m ON m.id = r.manifest_id \
+    WHERE m.repository_id = $1 AND (r.blob_id IS NOT NULL OR r.child_id IS NOT NULL)";
+
+/// Returns what the manifests of a repository name and what is there, in no order.
+///
+/// # Errors
+/// Those of the database.
+pub async fn refs(read: Read<'_>, repository_id: i64) -> Result<Vec<RefRow>> {
+    all(read, REFS, repository_id).await
+}
+
+/// A blob of a repository.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromQueryResult)]
+pub struct BlobRow {
+    /// Its number.
+    pub id: i64,
+    /// Its bytes.
+    pub size: i64,
+    /// Whether another repository has it, too.
+    pub elsewhere: bool,
+}
+
+const BLOBS: &str = "SELECT b.id, b.size, EXISTS (SELECT 1 FROM blob_link o \
+        WHERE o.blob_id = b.id AND o.repository_id <> l.repository_id) AS elsewhere \
+    FROM blob_link l JOIN blob b ON b.id = l.blob_id \
+    WHERE l.repository_id = $1 AND l.refs > 0";
+
+/// Returns the blobs that manifests of a repository name, in no order.
+///
+/// # Errors
+/// Those of the database.
+pub async fn blobs(read: Read<'_>, repository_id: i64) -> Result<Vec<BlobRow>> {
+    all(read, BLOBS, repository_id).await
+}
+
+async fn all<R: FromQueryResult>(read: Read<'_>, sql: &str, repository_id: i64) -> Result<Vec<R>> {
+    let exec = read.exec();
+    let statement = Statement::from_sql_and_values(backend(&exec), sql, [repository_id.into()]);
+    Ok(R::find_by_statement(statement).all(&exec).await?)
+}
+
+/// Returns until when a repository is shared at this time.
+///
+/// # Errors
+/// Those of the database.
+pub async fn shares(read: Read<'_>, repository_id: i64, now: Timestamp) -> Result<Vec<Deadline>> {
+    let rows: Vec<Option<i64>> = share::Entity::find()
+        .select_only()
+        .column(share::Column::DeadlineMs)
+        .filter(share::Column::RepositoryId.eq(repository_id))
+        .filter(is_valid(now))
+        .into_tuple()
+        .all(&read.exec())
+        .await?;
+    Ok(rows.into_iter().map(deadline).collect())
+}
+
+#[derive(FromQueryResult)]
+struct Name {
+    tag: String,
+}
+
+const DEPLOYED: &str = "SELECT DISTINCT d.tag FROM trigger_delivery d WHERE d.id IN (\
+        SELECT MAX(l.id) FROM trigger_delivery l JOIN \"trigger\" t ON t.id = l.trigger_id \
+        WHERE t.repository_id = $1 AND t.kind = 'workload' AND l.state = 'success' \
+            AND l.is_test = $2 \
+        GROUP BY l.trigger_id)";
+
+/// Returns the tags that triggers deployed last to workloads.
+///
+/// # Errors
+/// Those of the database.
+pub async fn deployed(read: Read<'_>, repository_id: i64) -> Result<Vec<String>> {
+    let exec = read.exec();
+    let values = [repository_id.into(), false.into()];
+    let statement = Statement::from_sql_and_values(backend(&exec), DEPLOYED, values);
+    let rows = Name::find_by_statement(statement).all(&exec).await?;
+    Ok(rows.into_iter().map(|row| row.tag).collect())
+}
