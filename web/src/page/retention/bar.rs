@@ -3,6 +3,7 @@
 use berth_core::berth::retention::{ImageRetention, SaveImageRetention, SaveImageRetentionBody};
 use berth_core::berth::run::{StartRun, StartRunBody};
 use berth_core::endpoint::Empty;
+use berth_core::retention::MAX_RULES;
 use berth_core::swr::repository::RepositoryPath;
 use leptos::prelude::*;
 
@@ -108,7 +109,9 @@ fn Buttons(
     let draft = desk.draft;
     let asked = RwSignal::new(None::<Act>);
     let going = Memo::new(move |_| desk.read(|picture| picture.sums().going));
-    let is_blocked = move || draft.is_wrong.get() || task.is_busy().get();
+    // Several policies of programs may have more rules than one that is saved.
+    let is_long = move || draft.lines.with(|lines| lines.len() > MAX_RULES);
+    let is_blocked = move || draft.is_wrong.get() || task.is_busy().get() || is_long();
     let at = path.clone();
     let save = move || {
         let body = SaveImageRetentionBody {

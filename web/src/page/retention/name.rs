@@ -13,7 +13,7 @@ use crate::ui::{Icon, click, focus, input, live, next_id};
 const SUGGESTED: usize = 20;
 
 /// The chips of a rule, and the field for another one.
-pub(super) fn names(desk: Desk, id: u32, rule: Memo<Rule>) -> AnyView {
+pub(super) fn names(desk: Desk, id: u32, line: Memo<Option<usize>>, rule: Memo<Rule>) -> AnyView {
     let labels = Memo::new(move |_| {
         rule.with(|rule| {
             let except = rule.except.iter().enumerate();
@@ -52,7 +52,13 @@ pub(super) fn names(desk: Desk, id: u32, rule: Memo<Rule>) -> AnyView {
         (_, true) => ().into_any(),
         (true, _) => view! { <NameField desk=desk id=id close=close/> }.into_any(),
         (false, _) => view! {
-            <button type="button" class="chip add" id=button.clone() on:click=click(move || is_adding.set(true))>
+            <button
+                type="button"
+                class="chip add"
+                id=button.clone()
+                aria-label=move || format!("Add a name to rule {}", line.get().unwrap_or_default() + 1)
+                on:click=click(move || is_adding.set(true))
+            >
                 <Icon name="plus"/>
                 "Name"
             </button>

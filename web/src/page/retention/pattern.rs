@@ -37,6 +37,7 @@ pub(super) fn patterns(
                     type="button"
                     class="chip add"
                     id=format!("add-pattern-{id}")
+                    aria-label=move || format!("Add a pattern to rule {}", line.get().unwrap_or_default() + 1)
                     on:click=click(move || write_pattern(desk, id, None))
                 >
                     <Icon name="plus"/>

@@ -121,7 +121,7 @@ fn Sentence(desk: Desk, line: Line) -> impl IntoView {
                 <b class="badge accent">{move || title.get()}</b>
                 " "{begin}<b>{before}</b>" "{limit(desk, id, rule, title)}" "<b>{after}</b>
                 {move || if desk.may_change { ", except tags named " } else { "" }}
-                {names(desk, id, rule)}
+                {names(desk, id, place, rule)}
                 {move || if desk.may_change { " and tags matching " } else { "" }}
                 {patterns(desk, id, place, rule)}
             </div>
