@@ -19,7 +19,8 @@ use serde_json::Value;
 
 use crate::world::{Needs, Role, Scene, World};
 use crate::{
-    example_figure, example_people, example_right, example_sharing, example_tag, example_trigger,
+    example_figure, example_people, example_retention, example_right, example_sharing, example_tag,
+    example_trigger,
 };
 
 /// Makes method, target and body of a call.
@@ -66,6 +67,12 @@ impl Example {
                 world.app.grant_image(&image, guest, Permission::Read).await;
             }
             "delete_image_sync_repo" => world.add_sync_task(&scene).await,
+            id if id.ends_with("_retention_run") && id != "start_retention_run" => {
+                scene.run = example_retention::prepare(id, world, &scene).await;
+            }
+            "list_retention_run_tags" => {
+                scene.run = example_retention::prepare(self.id, world, &scene).await;
+            }
             "show_retention" | "update_retention" | "delete_retention" => {
                 scene.retention = world.retention_of(&scene).await;
             }
@@ -167,6 +174,7 @@ pub(crate) fn all() -> Vec<Example> {
     let mut all = organizations();
     all.extend(repositories());
     all.extend(example_right::all());
+    all.extend(example_retention::all());
     all.extend(example_tag::all());
     all.extend(example_trigger::all());
     all.extend(example_sharing::all());

@@ -17,6 +17,7 @@ mod documented;
 mod example;
 mod example_figure;
 mod example_people;
+mod example_retention;
 mod example_right;
 mod example_role;
 mod example_sharing;

@@ -59,6 +59,8 @@ pub(crate) struct Scene {
     pub(crate) guest: Person,
     /// A retention policy of the image.
     pub(crate) retention: i64,
+    /// A retention run of the image.
+    pub(crate) run: i64,
     /// The id of a cluster.
     pub(crate) cluster: String,
     /// The name of a trigger.
@@ -195,6 +197,7 @@ impl World {
             key: "ABSENT".to_owned(),
             guest: self.guest.clone(),
             retention: 0,
+            run: 0,
             cluster: "absent".to_owned(),
             trigger: TriggerName::parse("to-prod").unwrap(),
             made: Made {

@@ -260,6 +260,7 @@ CREATE TABLE "namespace" (
   "creator_id" text NOT NULL,
   "creator_name" text NOT NULL,
   "created_ms" integer NOT NULL,
+  "num_repositories" integer NOT NULL DEFAULT 0,
   FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE RESTRICT );
 
 CREATE INDEX "namespace_account" ON "namespace" ("account_id",
@@ -421,6 +422,14 @@ CREATE TABLE "retention" (
 CREATE INDEX "retention_repository" ON "retention" ("repository_id",
   "id");
 
+CREATE TABLE "retention_default" (
+  "namespace_id" integer NOT NULL PRIMARY KEY,
+  "rules" json_text NOT NULL,
+  "updated_ms" integer NOT NULL,
+  "updated_by" text NOT NULL,
+  "updated_by_name" text NOT NULL,
+  FOREIGN KEY ("namespace_id") REFERENCES "namespace" ("id") ON DELETE CASCADE );
+
 CREATE TABLE "retention_log" (
   "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   "repository_id" integer NOT NULL,
@@ -432,6 +441,61 @@ CREATE TABLE "retention_log" (
 
 CREATE INDEX "retention_log_repository" ON "retention_log" ("repository_id",
   "id");
+
+CREATE TABLE "retention_run" (
+  "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "repository_id" integer NOT NULL,
+  "account_id" text NOT NULL,
+  "kind" text NOT NULL,
+  "state" text NOT NULL,
+  "person_id" text,
+  "person_name" text,
+  "created_ms" integer NOT NULL,
+  "at_ms" integer NOT NULL,
+  "begun_ms" integer,
+  "ended_ms" integer,
+  "rules" json_text NOT NULL,
+  "guards" json_text NOT NULL,
+  "fingerprint" text,
+  "confirmed" json_text,
+  "tags" integer NOT NULL,
+  "selected" integer NOT NULL,
+  "done" integer NOT NULL,
+  "skipped" integer NOT NULL,
+  "images" integer NOT NULL,
+  "bytes" integer NOT NULL,
+  "undo_of" integer,
+  "undone_by" integer,
+  "detail" text,
+  "stopped" boolean NOT NULL,
+  FOREIGN KEY ("repository_id") REFERENCES "repository" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "retention_run_created" ON "retention_run" ("created_ms",
+  "id");
+
+CREATE INDEX "retention_run_repository" ON "retention_run" ("repository_id",
+  "id");
+
+CREATE TABLE "retention_run_tag" (
+  "run_id" integer NOT NULL,
+  "position" integer NOT NULL,
+  "tag" text NOT NULL,
+  "digest" text NOT NULL,
+  "pushed_ms" integer NOT NULL,
+  "size" integer NOT NULL,
+  "why" json_text NOT NULL,
+  "rule" integer NULL,
+  "outcome" text NOT NULL, PRIMARY KEY ("run_id",
+  "position"),
+  FOREIGN KEY ("run_id") REFERENCES "retention_run" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "retention_run_tag_name" ON "retention_run_tag" ("run_id",
+  "tag");
+
+CREATE TABLE "retention_setting" (
+  "repository_id" integer NOT NULL PRIMARY KEY,
+  "guards" json_text NOT NULL,
+  FOREIGN KEY ("repository_id") REFERENCES "repository" ("id") ON DELETE CASCADE );
 
 CREATE TABLE "seaql_migrations" (
   "version" varchar NOT NULL PRIMARY KEY,
@@ -537,6 +601,87 @@ CREATE UNIQUE INDEX "tag_repository_name" ON "tag" ("repository_id",
 CREATE INDEX "tag_repository_pushed" ON "tag" ("repository_id",
   "pushed_ms",
   "id");
+
+CREATE TABLE "trash" (
+  "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "namespace_id" integer NOT NULL,
+  "repository" text NOT NULL,
+  "tag" text,
+  "digest" text NOT NULL,
+  "size" integer NOT NULL,
+  "reason" text NOT NULL,
+  "run_id" integer,
+  "deleted_ms" integer NOT NULL,
+  "deleted_by" text,
+  "deleted_by_name" text,
+  "expires_ms" integer NOT NULL,
+  "created_ms" integer NOT NULL,
+  "pushed_ms" integer NOT NULL,
+  "pushed_by" text NOT NULL,
+  "pushed_by_name" text NOT NULL,
+  "last_pull_ms" integer,
+  "pulls" integer NOT NULL,
+  FOREIGN KEY ("namespace_id") REFERENCES "namespace" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "trash_expires" ON "trash" ("expires_ms");
+
+CREATE INDEX "trash_namespace" ON "trash" ("namespace_id",
+  "id");
+
+CREATE INDEX "trash_repository_digest" ON "trash" ("namespace_id",
+  "repository",
+  "digest");
+
+CREATE INDEX "trash_run" ON "trash" ("run_id",
+  "id");
+
+CREATE TABLE "trash_blob" (
+  "manifest_id" integer NOT NULL,
+  "blob_id" integer NOT NULL, PRIMARY KEY ("manifest_id",
+  "blob_id"),
+  FOREIGN KEY ("manifest_id") REFERENCES "trash_manifest" ("id") ON DELETE CASCADE,
+  FOREIGN KEY ("blob_id") REFERENCES "blob" ("id") ON DELETE RESTRICT );
+
+CREATE INDEX "trash_blob_blob" ON "trash_blob" ("blob_id");
+
+CREATE TABLE "trash_manifest" (
+  "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "namespace_id" integer NOT NULL,
+  "repository" text NOT NULL,
+  "digest" text NOT NULL,
+  "media_type" text NOT NULL,
+  "artifact_type" text,
+  "subject_digest" text,
+  "config_digest" text,
+  "config_media_type" text,
+  "image_size" integer NOT NULL,
+  "size" integer NOT NULL,
+  "body" blob NOT NULL,
+  "platform" text,
+  "created_ms" integer,
+  "annotations" json_text,
+  "pushed_ms" integer NOT NULL,
+  "pushed_by" text NOT NULL,
+  "pushed_by_name" text NOT NULL,
+  "last_pull_ms" integer,
+  "pulls" integer NOT NULL,
+  "deleted_ms" integer NOT NULL,
+  "expires_ms" integer NOT NULL,
+  FOREIGN KEY ("namespace_id") REFERENCES "namespace" ("id") ON DELETE CASCADE );
+
+CREATE UNIQUE INDEX "trash_manifest_digest" ON "trash_manifest" ("namespace_id",
+  "repository",
+  "digest");
+
+CREATE INDEX "trash_manifest_expires" ON "trash_manifest" ("expires_ms");
+
+CREATE TABLE "trash_part" (
+  "manifest_id" integer NOT NULL,
+  "digest" text NOT NULL, PRIMARY KEY ("manifest_id",
+  "digest"),
+  FOREIGN KEY ("manifest_id") REFERENCES "trash_manifest" ("id") ON DELETE CASCADE );
+
+CREATE INDEX "trash_part_digest" ON "trash_part" ("digest");
 
 CREATE TABLE "trigger" (
   "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,

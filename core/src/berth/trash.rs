@@ -28,6 +28,26 @@ pub enum TrashReason {
     Image,
 }
 
+impl TrashReason {
+    const ALL: [Self; 3] = [Self::Retention, Self::Deleted, Self::Image];
+
+    /// Returns the word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Retention => "retention",
+            Self::Deleted => "deleted",
+            Self::Image => "image",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == text)
+    }
+}
+
 /// A tag in the trash, or an image that no tag led to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -153,9 +173,10 @@ fn entries<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<i64>, D::Er
 pub struct TrashDone {
     /// How many tags came back, or entries went for good.
     pub done: u64,
-    /// How many images came back by their digest alone, since their tag leads elsewhere by now.
+    /// How many images came back by their digest alone: no tag led to them, or it leads elsewhere by
+    /// now.
     pub by_digest: u64,
-    /// How many entries were not there any more, or may not come back: a pattern protects the tag.
+    /// How many entries were not there any more, or their image was removed for good.
     pub skipped: u64,
 }
 

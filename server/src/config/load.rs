@@ -34,6 +34,8 @@ const NAMES: &[&str] = &[
     "allow_address",
     "gc_interval",
     "gc_grace",
+    "trash_days",
+    "trash_bytes",
     "log_format",
 ];
 
@@ -101,6 +103,19 @@ mod tests {
         let file = write("max_uploads = 7");
         let config = load(Settings::default(), Some(file.path())).unwrap();
         assert_eq!(config.uploads.count, 7);
+    }
+
+    #[test]
+    fn a_trash_that_keeps_nothing_is_refused() {
+        for text in ["trash_days = 0", "trash_days = 366", "trash_bytes = 0"] {
+            let refused = load(Settings::default(), Some(write(text).path())).unwrap_err();
+            assert!(refused.message().contains("trash_"), "{refused}");
+        }
+        let file = write("trash_days = 7\ntrash_bytes = \"1GiB\"");
+        let config = load(Settings::default(), Some(file.path())).unwrap();
+        assert_eq!((config.trash.days(), config.trash.bytes), (7, 1 << 30));
+        let usual = load(Settings::default(), None).unwrap().trash;
+        assert_eq!((usual.days(), usual.bytes), (30, 100 << 30));
     }
 
     #[test]

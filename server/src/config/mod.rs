@@ -9,6 +9,7 @@ mod proxy;
 mod region;
 mod settings;
 mod size;
+mod trash;
 
 pub use address::PublicUrl;
 pub use allowed::{Allowed, is_public};
@@ -18,3 +19,4 @@ pub use proxy::{Network, Proxies};
 pub use region::Regions;
 pub use settings::{Collector, Config, Lifetimes, LogFormat, Settings, Tls, Uploads};
 pub use size::Size;
+pub use trash::{Days, Trash};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::region::{self, Regions};
-use super::{Allowed, Proxies, PublicUrl, Size, Span};
+use super::{Allowed, Days, Proxies, PublicUrl, Size, Span, Trash};
 use crate::error::{Error, Result};
 use crate::store::Database;
 
@@ -111,6 +111,15 @@ pub struct Settings {
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gc_grace: Option<Span>,
+    /// How many days something lies in the trash that was removed, 1 to 365 [default: 30]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trash_days: Option<Days>,
+    /// How many bytes the trash of an account may keep that nothing else has, as 500GiB; the oldest
+    /// goes first [default: 100GiB]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trash_bytes: Option<Size>,
     /// Form of the log [default: text]
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -282,6 +291,8 @@ pub struct Config {
     pub allowed: Allowed,
     /// When the collector takes what away.
     pub collector: Collector,
+    /// How long and how much lies in the trash.
+    pub trash: Trash,
     /// Form of the log.
     pub log_format: LogFormat,
 }
@@ -307,6 +318,7 @@ impl Config {
             proxies: Proxies::default(),
             allowed: Allowed::default(),
             collector: Collector::default(),
+            trash: Trash::default(),
             log_format: LogFormat::default(),
         }
     }
@@ -317,6 +329,7 @@ impl Config {
     /// A setting that cannot be; the text is for the operator.
     pub fn of(settings: Settings) -> Result<Self> {
         let (uploads, collector) = (Uploads::of(&settings), Collector::of(&settings));
+        let trash = Trash::of(&settings);
         let data = settings.data.unwrap_or_else(|| PathBuf::from("data"));
         let defaults = Self::in_directory(&data);
         let listen = settings.listen.unwrap_or(defaults.listen);
@@ -367,6 +380,7 @@ impl Config {
             proxies: settings.trusted_proxies.unwrap_or_default(),
             allowed: settings.allow_address.unwrap_or_default(),
             collector,
+            trash,
             log_format: settings.log_format.unwrap_or_default(),
             data,
         })

@@ -204,13 +204,23 @@ fn own(mounts: Mounts) -> Mounts {
         .mount(berth::key::list)
         .mount(berth::key::create)
         .mount(berth::key::delete)
+        .mount(berth::trash::list)
+        .mount(berth::trash::restore)
+        .mount(berth::trash::purge)
 }
 
 fn retention(mounts: Mounts) -> Mounts {
     mounts
         .mount(berth::retention::show)
+        .mount(berth::retention::save)
         .mount(berth::retention::facts)
         .mount(berth::retention::preview)
         .mount(berth::retention::show_default)
         .mount(berth::retention::save_default)
+        .mount(berth::run::list)
+        .mount(berth::run::start)
+        .mount(berth::run::show)
+        .mount(berth::run::list_tags)
+        .mount(berth::run::cancel)
+        .mount(berth::run::undo)
 }

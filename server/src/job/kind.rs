@@ -9,15 +9,29 @@ use crate::app::App;
 use crate::audit::Audit;
 use crate::error::{Error, Result};
 use crate::service::delivery::{Deliver, Prune};
+use crate::service::run_daily::{self, Daily};
+use crate::service::run_work::Retain;
+use crate::service::trash_expire::ExpireTrash;
 use crate::store::job::Claimed;
 
 /// The names of the kinds.
-pub(super) const ALL: &[&str] = &[Deliver::KIND, Prune::KIND];
+pub(super) const ALL: &[&str] = &[
+    Deliver::KIND,
+    Prune::KIND,
+    ExpireTrash::KIND,
+    Retain::KIND,
+    Daily::KIND,
+];
 
 /// Puts the work into the queue that is done again and again, unless it is there.
 pub(super) async fn schedule(app: &App) -> Result<()> {
     let tx = app.store.begin().await?;
-    if queue::enqueue(&tx, "", &Prune {}, app.now()).await? {
+    let now = app.now();
+    let prunes = queue::enqueue(&tx, "", &Prune {}, now).await?;
+    let expires = queue::enqueue(&tx, "", &ExpireTrash {}, now).await?;
+    let begins = run_daily::next(now);
+    let daily = queue::enqueue_for(&tx, "", &Daily {}, begins, now).await?;
+    if prunes || expires || daily {
         return tx.commit(Audit::none("the start of a server")).await;
     }
     tx.rollback().await
@@ -28,6 +42,9 @@ pub(super) async fn attempt(app: &App, job: &Claimed) -> Result<()> {
     match job.kind.as_str() {
         Deliver::KIND => one::<Deliver>(app, job).await,
         Prune::KIND => one::<Prune>(app, job).await,
+        ExpireTrash::KIND => one::<ExpireTrash>(app, job).await,
+        Retain::KIND => one::<Retain>(app, job).await,
+        Daily::KIND => one::<Daily>(app, job).await,
         other => Err(Error::internal(format!("there is no job `{other}`"))),
     }
 }

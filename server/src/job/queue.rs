@@ -31,11 +31,25 @@ pub(crate) async fn enqueue<J: Job>(
     work: &J,
     now: Timestamp,
 ) -> Result<bool> {
+    enqueue_for(tx, subject, work, now, now).await
+}
+
+/// The same for work that is due at another time.
+///
+/// # Errors
+/// Those of the database.
+pub(super) async fn enqueue_for<J: Job>(
+    tx: &Tx,
+    subject: &str,
+    work: &J,
+    due: Timestamp,
+    now: Timestamp,
+) -> Result<bool> {
     let new = NewJob {
         kind: J::KIND,
         subject,
         payload: serde_json::to_value(work).map_err(Error::internal)?,
-        due: now,
+        due,
         created: now,
     };
     job::add(tx, new).await
@@ -70,6 +84,15 @@ impl Lease {
     /// Those of the database.
     pub(crate) async fn hold(&self, app: &App, tx: &Tx) -> Result<bool> {
         job::renew(tx, &self.job, app.now().plus_ms(LEASE_MS)).await
+    }
+
+    /// The same in a change by which the work gets on: it is given up only where it fails so often
+    /// without one.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) async fn hold_on(&self, app: &App, tx: &Tx) -> Result<bool> {
+        job::renew_anew(tx, &self.job, app.now().plus_ms(LEASE_MS)).await
     }
 }
 

@@ -17,6 +17,10 @@ const MAX_ROWS: u32 = 100;
 const ROWS: u32 = 25;
 /// The list of events, as cursors name it.
 const EVENTS: &str = "event";
+/// The trash, as cursors name it.
+const TRASH: &str = "trash";
+/// The lists of runs and of their tags, as cursors name them.
+const RUNS: &str = "run";
 /// The lists of users, as cursors name them.
 const USERS: &str = "user";
 
@@ -112,6 +116,34 @@ pub(super) fn event(text: &str) -> Result<AuditCursor> {
         at: Timestamp::from_ms(at),
         id,
     })
+}
+
+/// Makes the cursor after an entry of the trash.
+pub(super) fn after_trash(id: i64) -> String {
+    encode(TRASH, &id.to_string(), "")
+}
+
+/// Reads a cursor of the trash.
+pub(super) fn trash(text: &str) -> Result<i64> {
+    let (id, _) = decode(TRASH, text)?;
+    id.parse().map_err(|_| wrong())
+}
+
+/// Reads the wanted number of rows from a text.
+pub(super) fn rows_of(limit: Option<&str>) -> Result<u64> {
+    // What is no number is as wrong as one too great.
+    rows(limit.map(|text| text.parse().unwrap_or(0)))
+}
+
+/// Makes the cursor after a run, or after a tag of one.
+pub(super) fn after_number(number: i64) -> String {
+    encode(RUNS, "", &number.to_string())
+}
+
+/// Reads a cursor of a list of runs, or of the tags of one.
+pub(super) fn number(text: &str) -> Result<i64> {
+    let (_, number) = decode(RUNS, text)?;
+    number.parse().map_err(|_| wrong())
 }
 
 /// Makes the cursor after a user.

@@ -1,12 +1,9 @@
 //! Pushing: mounts of blobs from another image, and manifests.
 
-use std::collections::HashMap;
-
 use berth_core::audit::Event;
 use berth_core::name::Tag;
 use berth_core::oci::{
-    Descriptor, Digest, ErrorCode, ImageName, Kind, Manifest, ManifestError, OciError, Platform,
-    Reference, media_type,
+    Digest, ErrorCode, ImageName, Kind, Manifest, ManifestError, OciError, Platform, Reference,
 };
 use berth_core::time::Timestamp;
 use bytes::Bytes;
@@ -14,15 +11,14 @@ use futures_util::TryStreamExt;
 use serde::Deserialize;
 
 use super::fault::Fault;
-use super::nesting;
+use super::part;
 use super::point::{Pointed, point};
 use super::target::{self, Push, Want, author};
 use super::token::Narrowed;
 use crate::audit::Audit;
 use crate::blob::{Hasher, Location};
 use crate::error::{Error, Result};
-use crate::store::blob::BlobRow;
-use crate::store::manifest::{ChildRow, NewManifest, NewRef, RefKind};
+use crate::store::manifest::NewManifest;
 use crate::store::{self, Tx};
 
 /// The greatest configuration that is read for platform and date.
@@ -93,7 +89,7 @@ pub(crate) async fn put_manifest(
     let now = push.app.now();
     let tx = push.app.store.begin().await?;
     let (repository_id, is_new_image) = push.ensure_repository(&tx).await?;
-    let refs = resolve(&tx, repository_id, &manifest).await?;
+    let refs = part::resolve(&tx, repository_id, &manifest).await?;
     let author = author(&push.caller);
     let known = store::manifest::by_digest(tx.read(), repository_id, &digest).await?;
     let (id, bytes) = match known {
@@ -141,7 +137,7 @@ async fn enter(tx: &Tx, new: NewManifest<'_>, now: Timestamp) -> Result<(i64, i6
     let is_index = new.manifest.kind == Kind::Index;
     let own = i64::try_from(new.body.len()).map_err(Error::internal)?;
     let id = store::manifest::insert(tx, new, now).await?;
-    let content = store::blob::count(tx, repository_id, id, 1, now).await?;
+    let content = store::blob::count(tx, repository_id, &[id], 1, now).await?;
     if is_index {
         store::manifest::weigh_index(tx, id).await?;
     }
@@ -205,132 +201,6 @@ fn digest_of(reference: &Reference, body: &[u8]) -> Result<Digest, Fault> {
     Ok(actual)
 }
 
-/// Finds what the manifest names in the repository, and holds it until the end of the change.
-async fn resolve(tx: &Tx, repository_id: i64, manifest: &Manifest) -> Result<Vec<NewRef>, Fault> {
-    let names = |descriptors: &[&Descriptor]| -> Vec<String> {
-        let mut names: Vec<_> = descriptors
-            .iter()
-            .map(|one| one.digest.to_string())
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        names
-    };
-    let is_manifest = |one: &&Descriptor| media_type::form(&one.media_type).is_some();
-    let (children, others): (Vec<_>, Vec<_>) = manifest.manifests.iter().partition(is_manifest);
-    let blob_digests = names(&manifest.blobs().chain(others).collect::<Vec<_>>());
-    let child_digests = names(&children);
-    let texts: Vec<&str> = blob_digests.iter().map(String::as_str).collect();
-    let blobs = store::blob::hold(tx, repository_id, &texts).await?;
-    let texts: Vec<&str> = child_digests.iter().map(String::as_str).collect();
-    let children = store::manifest::children(tx.read(), repository_id, &texts).await?;
-    nesting::check(tx.read(), &children).await?;
-    let found = FoundParts {
-        blobs: blobs
-            .into_iter()
-            .map(|blob| (blob.digest.clone(), blob))
-            .collect(),
-        children: children
-            .into_iter()
-            .map(|child| (child.digest.clone(), child))
-            .collect(),
-    };
-    let config = manifest
-        .config
-        .iter()
-        .map(|one| found.blob(one, RefKind::Config));
-    let layers = manifest
-        .layers
-        .iter()
-        .map(|one| found.blob(one, RefKind::Layer));
-    let entries = manifest
-        .manifests
-        .iter()
-        .map(|one| match is_manifest(&one) {
-            true => found.child(one),
-            false => found.blob(one, RefKind::Child),
-        });
-    config.chain(layers).chain(entries).collect()
-}
-
-/// What the repository has of that which a manifest names.
-struct FoundParts {
-    blobs: HashMap<String, BlobRow>,
-    children: HashMap<String, ChildRow>,
-}
-
-impl FoundParts {
-    fn blob(&self, one: &Descriptor, kind: RefKind) -> Result<NewRef, Fault> {
-        let blob = self.blobs.get(one.digest.as_str());
-        match blob {
-            None if !one.is_elsewhere() => return Err(missing(one)),
-            Some(blob) if blob.size != one.size => return Err(wrong_size(one, blob.size)),
-            _ => {}
-        }
-        let mut new = new_ref(one, kind)?;
-        new.blob_id = blob.map(|blob| blob.id);
-        Ok(new)
-    }
-
-    fn child(&self, one: &Descriptor) -> Result<NewRef, Fault> {
-        let child = self
-            .children
-            .get(one.digest.as_str())
-            .ok_or_else(|| missing(one))?;
-        let size = u64::try_from(child.size).map_err(Error::internal)?;
-        if size != one.size {
-            return Err(wrong_size(one, size));
-        }
-        let mut new = new_ref(one, RefKind::Child)?;
-        new.child_id = Some(child.id);
-        if one.platform.is_none() {
-            new.platform = child.platform.clone();
-        }
-        Ok(new)
-    }
-}
-
-fn new_ref(one: &Descriptor, kind: RefKind) -> Result<NewRef, Fault> {
-    Ok(NewRef {
-        kind,
-        digest: one.digest.to_string(),
-        size: i64::try_from(one.size).map_err(Error::internal)?,
-        media_type: one.media_type.clone(),
-        blob_id: None,
-        child_id: None,
-        platform: one.platform.as_ref().and_then(label),
-    })
-}
-
-/// Attestations come with the platform `unknown/unknown`, which is none; a text that is no words
-/// is none either.
-fn label(platform: &Platform) -> Option<String> {
-    let is_known = |text: &str| !text.is_empty() && text != "unknown";
-    let label =
-        (is_known(&platform.os) && is_known(&platform.architecture)).then(|| platform.label());
-    label.filter(|label| media_type::is_plausible(label))
-}
-
-fn missing(one: &Descriptor) -> Fault {
-    OciError::new(
-        ErrorCode::ManifestBlobUnknown,
-        format!(
-            "the image does not have {}, which the manifest names; push it first",
-            one.digest
-        ),
-    )
-    .with_detail(serde_json::json!({ "digest": one.digest }))
-    .into()
-}
-
-fn wrong_size(one: &Descriptor, actual: u64) -> Fault {
-    let text = format!(
-        "{} has {actual} bytes, not {} as the manifest says",
-        one.digest, one.size
-    );
-    Fault::new(ErrorCode::SizeInvalid, text)
-}
-
 /// What the configuration of an image says.
 #[derive(Debug, Default)]
 struct Facts {
@@ -362,7 +232,7 @@ async fn facts(push: &Push, manifest: &Manifest) -> Result<Facts, Fault> {
     };
     let created = config.created.as_deref().and_then(Timestamp::parse);
     Ok(Facts {
-        platform: label(&config.platform),
+        platform: part::label(&config.platform),
         created: created.or(annotated),
     })
 }

@@ -2,89 +2,73 @@
 
 use berth_core::action::Action;
 use berth_core::audit::Event;
+use berth_core::berth::trash::TrashReason;
 use berth_core::name::Tag;
 use berth_core::oci::{Digest, ErrorCode};
 
 use super::fault::Fault;
-use super::target::Push;
-use crate::app::App;
+use super::target::{Push, author};
+use super::trash::{self, Deletion};
 use crate::audit::Record;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::store::repository_edit::{self, Held};
 use crate::store::{self, Tx};
 
-/// Removes a tag; its manifest stays. Tells whether the tag was there.
-///
-/// # Errors
-/// `TagProtected`.
-pub(crate) async fn tag(app: &App, tx: &Tx, repository_id: i64, tag: &Tag) -> Result<bool> {
-    let now = app.now();
-    store::repository::adjust(tx, repository_id, 0, 0, now).await?;
-    let deleted = store::tag::delete(tx, repository_id, tag).await?;
-    if deleted {
-        store::repository::adjust(tx, repository_id, -1, 0, now).await?;
-    }
-    Ok(deleted)
-}
-
-/// Removes a manifest with its tags. Tells whether it was there.
-///
-/// # Errors
-/// `TagProtected` where a protected tag leads to it.
-pub(crate) async fn manifest(
-    app: &App,
-    tx: &Tx,
-    repository_id: i64,
-    digest: &Digest,
-) -> Result<bool> {
-    let now = app.now();
-    // The first write takes the repository's row, so that pushes to it wait.
-    store::repository::adjust(tx, repository_id, 0, 0, now).await?;
-    let Some(found) = store::manifest::by_digest(tx.read(), repository_id, digest).await? else {
-        return Ok(false);
-    };
-    let tags = store::tag::count_of(tx.read(), found.id).await?;
-    let content = store::blob::count(tx, repository_id, found.id, -1, now).await?;
-    store::manifest::delete(tx, repository_id, found.id).await?;
-    let tags = i64::try_from(tags).map_err(Error::internal)?;
-    let bytes = content.saturating_sub(found.size);
-    store::repository::adjust(tx, repository_id, -tags, bytes, now).await?;
-    Ok(true)
-}
-
-/// Removes a tag as a call of its own.
+/// Moves a tag into the trash as a call of its own; its manifest stays.
 ///
 /// # Errors
 /// `MANIFEST_UNKNOWN` where there is none, `DENIED` where it is protected.
 pub(crate) async fn delete_tag(call: &Push, name: &Tag) -> Result<(), Fault> {
-    let tx = call.app.store.begin().await?;
-    if !tag(&call.app, &tx, call.target.repository_id()?, name).await? {
+    let (app, image) = (&call.app, &call.target.image);
+    let tx = app.store.begin().await?;
+    let held = hold(call, &tx).await?;
+    let author = author(&call.caller);
+    let deletion = Deletion::of(app, TrashReason::Deleted, &author);
+    if !trash::discard_tag_alone(app, &tx, &held, image, name, &deletion).await? {
         return Err(Fault::new(
             ErrorCode::ManifestUnknown,
             format!("there is no tag `{name}`"),
         ));
     }
-    let resource = format!("{}:{name}", call.target.image);
+    let resource = format!("{image}:{name}");
     let record = record(call, Event::Of(Action::DeleteRepoTag), resource)?;
     tx.commit(record.into()).await?;
     Ok(())
 }
 
-/// Removes a manifest and its tags as a call of its own.
+/// Moves a manifest and its tags into the trash as a call of its own; its children and what refers
+/// to it stay.
 ///
 /// # Errors
 /// `MANIFEST_UNKNOWN` where there is none, `DENIED` where a protected tag leads to it.
 pub(crate) async fn delete_manifest(call: &Push, digest: &Digest) -> Result<(), Fault> {
-    let tx = call.app.store.begin().await?;
-    if !manifest(&call.app, &tx, call.target.repository_id()?, digest).await? {
+    let (app, image) = (&call.app, &call.target.image);
+    let tx = app.store.begin().await?;
+    let held = hold(call, &tx).await?;
+    let Some(found) = store::manifest::by_digest(tx.read(), held.id, digest).await? else {
         return Err(Fault::new(
             ErrorCode::ManifestUnknown,
             format!("there is no manifest {digest}"),
         ));
-    }
-    let resource = format!("{}@{digest}", call.target.image);
+    };
+    let author = author(&call.caller);
+    let deletion = Deletion::of(app, TrashReason::Deleted, &author);
+    trash::discard_manifest(app, &tx, &held, image, &found, &deletion).await?;
+    let resource = format!("{image}@{digest}");
     tx.commit(record(call, Event::DeleteManifest, resource)?.into())
         .await?;
     Ok(())
+}
+
+/// Takes the repository's row, so that pushes to it wait. What was allowed for one repository does
+/// not hold for a later one of the same name.
+async fn hold(call: &Push, tx: &Tx) -> Result<Held, Fault> {
+    let id = call.target.repository_id()?;
+    let held = repository_edit::hold(tx, &call.target.image).await?;
+    held.filter(|held| held.id == id).ok_or_else(|| {
+        let text = "the image was deleted meanwhile";
+        Fault::new(ErrorCode::NameUnknown, text)
+    })
 }
 
 /// Takes a blob out of an image. Its bytes go when no image has it.

@@ -1,6 +1,7 @@
 //! Images: created, changed and deleted by the management APIs.
 
 use berth_core::access;
+use berth_core::berth::trash::TrashReason;
 use berth_core::error::Code;
 use berth_core::name::NamespaceName;
 use berth_core::oci::ImageName;
@@ -11,12 +12,13 @@ use serde_json::json;
 
 use super::namespace;
 use super::quota::{self, Growth};
+use super::target::author;
+use super::trash::{self, Deletion};
 use crate::app::App;
 use crate::audit::Record;
 use crate::auth::caller::Caller;
 use crate::authz;
 use crate::error::{Error, Result};
-use crate::store::repository::Author;
 use crate::store::repository_edit::{self, Attributes, Held, NewRepository};
 use crate::store::tag_list::{self, TagFilter};
 use crate::store::{self, Tx, grant};
@@ -42,10 +44,7 @@ pub(crate) async fn create(
     let tx = app.store.begin().await?;
     let owner = namespace::own(tx.read(), caller, namespace).await?;
     check_visibility(&tx, caller, (owner.id, None), false, new.is_public).await?;
-    let author = Author {
-        id: caller.person_id.clone(),
-        name: caller.person_name.to_string(),
-    };
+    let author = author(caller);
     let name = new.repository.clone().into_name();
     let row = NewRepository {
         namespace_id: owner.id,
@@ -90,7 +89,8 @@ pub(crate) async fn update(
     tx.commit(record.into()).await
 }
 
-/// Deletes an image with its untagged manifests, and with its tags where these are confirmed.
+/// Deletes an image; what it has goes into the trash: its untagged manifests, and its tags where
+/// these are confirmed.
 pub(crate) async fn delete(
     app: &App,
     caller: &Caller,
@@ -109,6 +109,9 @@ pub(crate) async fn delete(
         app.clock.now(),
     )
     .await?;
+    let author = author(caller);
+    let deletion = Deletion::of(app, TrashReason::Image, &author);
+    trash::discard_all(app, &tx, &held, name, &deletion).await?;
     repository_edit::delete(&tx, &held).await?;
     tx.commit(record.detail(json!({ "tags": tags })).into())
         .await

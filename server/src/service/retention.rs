@@ -1,5 +1,6 @@
 //! Retention policies of an image: kept, changed and shown.
 
+use berth_core::berth::run::RunKind;
 use berth_core::error::Code;
 use berth_core::oci::ImageName;
 use berth_core::page::Window;
@@ -10,14 +11,19 @@ use serde_json::json;
 
 use super::repository::hold;
 use super::repository_list::one;
+use super::retention_rules::Holding;
+use super::run_want::{self, Wish};
 use super::target::author;
 use crate::app::App;
 use crate::audit::Record;
 use crate::auth::caller::Caller;
 use crate::error::{Error, Result};
+use crate::store::repository::Author;
+use crate::store::repository_edit::Held;
 use crate::store::retention::{self, LogRow, RetentionRow};
+use crate::store::{Tx, run};
 
-/// Adds a policy to an image, and returns its id.
+/// Adds a policy to an image, applies it at once, and returns its id.
 pub(crate) async fn create(
     app: &App,
     caller: &Caller,
@@ -33,11 +39,12 @@ pub(crate) async fn create(
     }
     let author = author(caller);
     let id = retention::insert(&tx, held.id, &policy.rules, &author, app.now()).await?;
+    apply(app, &tx, &held, &author).await?;
     tx.commit(about(record, id).into()).await?;
     Ok(id)
 }
 
-/// Puts other rules into a policy.
+/// Puts other rules into a policy, and applies them at once.
 pub(crate) async fn update(
     app: &App,
     caller: &Caller,
@@ -51,7 +58,23 @@ pub(crate) async fn update(
     if !retention::update(&tx, held.id, id, &policy.rules, app.now()).await? {
         return Err(absent(name, id));
     }
+    apply(app, &tx, &held, &author(caller)).await?;
     tx.commit(about(record, id).into()).await
+}
+
+/// Has the rules of an image applied at once, all policies together, in the place of runs by what
+/// they were before.
+async fn apply(app: &App, tx: &Tx, held: &Held, author: &Author) -> Result<()> {
+    run::supersede(tx, held.id, run_want::OTHER_RULES).await?;
+    let holding = Holding::load(tx.read(), held.id, held.namespace_id).await?;
+    let wish = Wish {
+        kind: RunKind::Save,
+        by: Some(author),
+        rules: holding.rules(),
+        guards: holding.guards,
+    };
+    wish.begin(app, tx, held).await?;
+    Ok(())
 }
 
 /// Deletes a policy; what it removed stays on record.
@@ -67,6 +90,7 @@ pub(crate) async fn delete(
     if !retention::delete(&tx, held.id, id).await? {
         return Err(absent(name, id));
     }
+    run::supersede(&tx, held.id, run_want::OTHER_RULES).await?;
     tx.commit(about(record, id).into()).await
 }
 

@@ -1,22 +1,25 @@
 //! The retention of an image as one whole, and the default of an organization.
 
-use berth_core::berth::retention::{ImageRetention, OrganizationRetention};
+use berth_core::berth::retention::{
+    ImageRetention, OrganizationRetention, SaveImageRetentionBody, SavedRetention,
+};
+use berth_core::berth::run::RunKind;
 use berth_core::name::NamespaceName;
 use berth_core::oci::ImageName;
-use berth_core::time::Timestamp;
+use berth_core::swr::retention::MAX_POLICIES;
+use serde_json::json;
 
-use super::namespace;
+use super::repository::hold;
 use super::repository_list::one;
 use super::retention_rules::{Holding, joint};
+use super::run_want::{self, Agreement, Wish};
 use super::target::author;
+use super::{namespace, run_daily};
 use crate::app::App;
 use crate::audit::Record;
 use crate::auth::caller::Caller;
 use crate::error::{Error, Result};
-use crate::store::retention_default;
-
-/// When the daily runs begin, in milliseconds after midnight.
-const DAILY_MS: i64 = 30 * 60_000;
+use crate::store::{retention, retention_default, retention_setting, run};
 
 /// Shows the rules that hold for an image.
 pub(crate) async fn show(app: &App, caller: &Caller, name: &ImageName) -> Result<ImageRetention> {
@@ -31,18 +34,78 @@ pub(crate) async fn show(app: &App, caller: &Caller, name: &ImageName) -> Result
         policies: u32::try_from(holding.own.len()).map_err(Error::internal)?,
         inherited: holding.default.and_then(joint),
         guards: holding.guards,
-        next_run: holds.then(|| next_daily(app.now())),
-        trash_days: super::trash::days(app),
+        next_run: holds.then(|| run_daily::next(app.now())),
+        trash_days: app.config.trash.days(),
     })
 }
 
-/// Returns when the daily runs begin next.
-pub(super) fn next_daily(now: Timestamp) -> Timestamp {
-    let today = now.midnight().plus_ms(DAILY_MS);
-    match today > now {
-        true => today,
-        false => now.next_midnight().plus_ms(DAILY_MS),
+/// Puts other rules into an image, instead of all its policies; where their effect was confirmed
+/// they are applied at once, and the number of the run is returned.
+///
+/// # Errors
+/// `Changed` where other tags would go than those that were confirmed.
+pub(crate) async fn save(
+    app: &App,
+    caller: &Caller,
+    name: &ImageName,
+    new: &SaveImageRetentionBody,
+    record: Record,
+) -> Result<SavedRetention> {
+    let agreed = agree(app, caller, name, new).await?;
+    let tx = app.store.begin().await?;
+    let held = hold(&tx, caller, name).await?;
+    let (author, now) = (author(caller), app.now());
+    let own = retention::list(tx.read(), held.id, MAX_POLICIES).await?;
+    let first = own.first().map(|policy| policy.id);
+    match (&new.policy, first) {
+        (Some(policy), Some(id)) => {
+            retention::update(&tx, held.id, id, &policy.rules, now).await?;
+            retention::delete_others(&tx, held.id, Some(id)).await?;
+        }
+        (Some(policy), None) => {
+            retention::insert(&tx, held.id, &policy.rules, &author, now).await?;
+        }
+        (None, _) => drop(retention::delete_others(&tx, held.id, None).await?),
     }
+    retention_setting::put(&tx, held.id, &new.guards).await?;
+    run::supersede(&tx, held.id, run_want::OTHER_RULES).await?;
+    let holding = Holding::load(tx.read(), held.id, held.namespace_id).await?;
+    let wish = Wish {
+        kind: RunKind::Save,
+        by: Some(&author),
+        rules: holding.rules(),
+        guards: holding.guards,
+    };
+    let run = match &agreed {
+        Some(agreed) => wish.begin_agreed(app, &tx, &held, agreed).await?,
+        None => None,
+    };
+    let detail = json!({ "rules": wish.rules.len(), "run": run });
+    tx.commit(record.detail(detail).into()).await?;
+    Ok(SavedRetention { run })
+}
+
+/// Looks whether that goes which was confirmed, before anything is changed.
+async fn agree(
+    app: &App,
+    caller: &Caller,
+    name: &ImageName,
+    new: &SaveImageRetentionBody,
+) -> Result<Option<Agreement>> {
+    let Some(confirmed) = &new.confirmed else {
+        return Ok(None);
+    };
+    let moment = app.store.snapshot().await?;
+    let read = moment.read();
+    let image = one(read, caller, name).await?;
+    let rules = match &new.policy {
+        Some(policy) => Some(policy.rules.clone()),
+        None => retention_default::get(read, image.namespace_id).await?,
+    };
+    let rules = rules.unwrap_or_default();
+    run_want::agree(app, read, image.id, rules, new.guards, confirmed)
+        .await
+        .map(Some)
 }
 
 /// Shows the rules of images that have none of their own.
@@ -76,23 +139,6 @@ pub(crate) async fn save_default(
         }
         None => retention_default::delete(&tx, owner.id).await?,
     }
+    run::supersede_default(&tx, owner.id, run_want::OTHER_RULES).await?;
     tx.commit(record.into()).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_daily_runs_begin_half_an_hour_after_midnight() {
-        let at = |text: &str| Timestamp::parse(text).unwrap();
-        for (now, next) in [
-            ("2026-03-01T00:00:00Z", "2026-03-01T00:30:00Z"),
-            ("2026-03-01T00:29:59.999Z", "2026-03-01T00:30:00Z"),
-            ("2026-03-01T00:30:00Z", "2026-03-02T00:30:00Z"),
-            ("2026-02-28T23:00:00Z", "2026-03-01T00:30:00Z"),
-        ] {
-            assert_eq!(next_daily(at(now)), at(next), "{now}");
-        }
-    }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use berth_core::berth::trash::TrashReason;
 use berth_core::error::Code;
 use berth_core::name::Tag;
 use berth_core::oci::media_type::{self, Form};
@@ -14,10 +15,10 @@ use futures_util::stream::{self, BoxStream};
 use serde_json::json;
 
 use super::point::{Pointed, point};
-use super::removal;
 use super::repository::hold;
 use super::repository_list::{address, one};
 use super::target::author;
+use super::trash::{self, Deletion};
 use super::viewer::natural;
 use crate::app::App;
 use crate::audit::Record;
@@ -210,7 +211,7 @@ fn row(
     }
 }
 
-/// Deletes a tag. Its manifest stays for the other tags, and untagged otherwise.
+/// Moves a tag into the trash, and its image with its last tag.
 pub(crate) async fn delete(
     app: &App,
     caller: &Caller,
@@ -220,7 +221,11 @@ pub(crate) async fn delete(
 ) -> Result<()> {
     let tx = app.store.begin().await?;
     let held = hold(&tx, caller, name).await?;
-    if !removal::tag(app, &tx, held.id, tag).await? {
+    let author = author(caller);
+    let deletion = Deletion::of(app, TrashReason::Deleted, &author);
+    let tags = std::slice::from_ref(tag);
+    let done = trash::discard(app, &tx, &held, name, tags, &deletion).await?;
+    if done.tags == 0 {
         return Err(absent(name, tag));
     }
     let resource = format!("{name}:{tag}");

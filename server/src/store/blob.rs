@@ -6,10 +6,10 @@ use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, LockType, OnConflict};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationDef, Statement,
+    QuerySelect, RelationDef, Statement, Value,
 };
 
-use super::dialect::backend;
+use super::dialect::{backend, places};
 use super::entity::blob::{ActiveModel, Column, Entity, Model};
 use super::entity::blob_link;
 use super::{Read, Tx};
@@ -123,17 +123,20 @@ pub async fn hold(tx: &Tx, repository_id: i64, digests: &[&str]) -> Result<Vec<B
             .lock(LockType::KeyShare)
             .all(tx.exec())
             .await?;
-        let condemned: Vec<i64> = rows
-            .iter()
-            .filter(|row| row.state == CONDEMNED)
-            .map(|row| row.id)
-            .collect();
-        if !condemned.is_empty() {
-            revive(tx, Column::Id.is_in(condemned), None).await?;
-        }
+        revive_condemned(tx, &rows).await?;
         found.extend(rows.into_iter().map(BlobRow::from));
     }
     Ok(found)
+}
+
+/// Takes back those of the blobs, which the change has locked, that the collector had condemned.
+pub(in crate::store) async fn revive_condemned(tx: &Tx, rows: &[Model]) -> Result<()> {
+    let condemned = rows.iter().filter(|row| row.state == CONDEMNED);
+    let condemned: Vec<i64> = condemned.map(|row| row.id).collect();
+    if !condemned.is_empty() {
+        revive(tx, Column::Id.is_in(condemned), None).await?;
+    }
+    Ok(())
 }
 
 fn link_of_blob() -> RelationDef {
@@ -265,10 +268,7 @@ pub async fn unlink(tx: &Tx, repository_id: i64, blob_id: i64) -> Result<bool> {
     Ok(result.rows_affected > 0)
 }
 
-const NAMED: &str =
-    "SELECT blob_id FROM manifest_ref WHERE manifest_id = $2 AND blob_id IS NOT NULL";
-
-/// Counts a manifest in (`1`) or out (`-1`) at each blob that it names, and returns the bytes that
+/// Counts manifests in (`1`) or out (`-1`) at each blob that they name, and returns the bytes that
 /// the repository weighs more or less by it. The grace of a blob that no manifest names any more
 /// begins now.
 ///
@@ -277,41 +277,59 @@ const NAMED: &str =
 pub async fn count(
     tx: &Tx,
     repository_id: i64,
-    manifest_id: i64,
+    manifests: &[i64],
+    by: i64,
+    now: Timestamp,
+) -> Result<i64> {
+    let mut bytes = 0_i64;
+    for manifests in manifests.chunks(BATCH) {
+        bytes = bytes.saturating_add(count_some(tx, repository_id, manifests, by, now).await?);
+    }
+    Ok(if by > 0 { bytes } else { -bytes })
+}
+
+async fn count_some(
+    tx: &Tx,
+    repository_id: i64,
+    manifests: &[i64],
     by: i64,
     now: Timestamp,
 ) -> Result<i64> {
     let exec = tx.exec();
+    let named = format!(
+        "(SELECT blob_id, COUNT(DISTINCT manifest_id) AS count FROM manifest_ref \
+         WHERE blob_id IS NOT NULL AND manifest_id IN ({}) GROUP BY blob_id) AS named",
+        places(4, manifests.len())
+    );
+    let with = |third: i64| {
+        let ids = manifests.iter().map(|id| Value::from(*id));
+        let values = [repository_id, by, third].map(Value::from).into_iter();
+        values.chain(ids).collect::<Vec<_>>()
+    };
     // What is in no other manifest: not yet in one before, or no longer in one afterwards.
     let bytes = format!(
         "SELECT CAST(COALESCE(SUM(b.size), 0) AS BIGINT) AS bytes FROM blob_link l \
-         JOIN blob b ON b.id = l.blob_id \
-         WHERE l.repository_id = $1 AND l.refs = $3 AND l.blob_id IN ({NAMED})"
+         JOIN {named} ON named.blob_id = l.blob_id JOIN blob b ON b.id = l.blob_id \
+         WHERE l.repository_id = $1 AND CASE WHEN $2 > $3 THEN l.refs = 0 \
+         ELSE l.refs = named.count END"
     );
-    let before = if by > 0 { 0 } else { -by };
-    let values = [repository_id.into(), manifest_id.into(), before.into()];
-    let statement = Statement::from_sql_and_values(backend(exec), bytes, values);
+    let statement = Statement::from_sql_and_values(backend(exec), bytes, with(0));
     let row = exec.query_one_raw(statement).await?;
     let bytes: i64 = match row {
         Some(row) => row.try_get("", "bytes")?,
         None => 0,
     };
     let update = format!(
-        "UPDATE blob_link SET refs = refs + $3, \
-         created_ms = CASE WHEN refs + $3 = 0 THEN $4 ELSE created_ms END \
-         WHERE repository_id = $1 AND blob_id IN ({NAMED})"
+        "UPDATE blob_link SET refs = refs + $2 * named.count, \
+         created_ms = CASE WHEN refs + $2 * named.count = 0 THEN $3 ELSE created_ms END \
+         FROM {named} WHERE blob_link.repository_id = $1 AND blob_link.blob_id = named.blob_id"
     );
-    let values = [
-        repository_id.into(),
-        manifest_id.into(),
-        by.into(),
-        now.as_ms().into(),
-    ];
+    let values = with(now.as_ms());
     exec.execute_raw(Statement::from_sql_and_values(
         backend(exec),
         update,
         values,
     ))
     .await?;
-    Ok(if by > 0 { bytes } else { -bytes })
+    Ok(bytes)
 }

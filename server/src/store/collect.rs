@@ -21,6 +21,8 @@ use crate::error::Result;
 
 /// Is true of a blob that no repository has.
 const NO_LINK: &str = "NOT EXISTS (SELECT 1 FROM blob_link l WHERE l.blob_id = blob.id)";
+/// Is true of a blob that nothing in the trash keeps.
+const NO_TRASH: &str = "NOT EXISTS (SELECT 1 FROM trash_blob k WHERE k.blob_id = blob.id)";
 /// Is true of a blob that no manifest names: where counters are right, it follows from the above.
 const NO_NAME: &str = "NOT EXISTS (SELECT 1 FROM manifest_ref r WHERE r.blob_id = blob.id)";
 
@@ -56,7 +58,7 @@ pub async fn unlink(tx: &Tx, before: Timestamp, limit: u64) -> Result<u64> {
     Ok(removed)
 }
 
-/// Some blobs that no repository has, and behind which number to look on.
+/// Some blobs that neither a repository nor the trash has, and behind which number to look on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bare {
     /// Their numbers; which of them is live, [`condemn`] looks.
@@ -65,7 +67,8 @@ pub struct Bare {
     pub next: Option<i64>,
 }
 
-/// Finds those of the next `limit` blobs behind a number that no repository has.
+/// Finds those of the next `limit` blobs behind a number that neither a repository nor the trash
+/// has.
 ///
 /// # Errors
 /// Those of the database.
@@ -87,14 +90,23 @@ pub async fn bare(read: Read<'_>, after: i64, limit: u64) -> Result<Bare> {
         .column(Column::Id)
         .filter(Column::Id.gt(after))
         .filter(Column::Id.lte(next.unwrap_or(i64::MAX)))
-        .filter(Expr::cust(NO_LINK))
+        .filter(is_bare())
         .into_tuple()
         .all(&exec)
         .await?;
     Ok(Bare { ids, next })
 }
 
-/// Condemns those of the blobs that are live and that no repository has; returns how many.
+/// That neither a repository nor the trash has a blob. What goes into the trash, or comes back, is
+/// in one of them at every moment: it changes over in one commit.
+fn is_bare() -> Condition {
+    Condition::all()
+        .add(Expr::cust(NO_LINK))
+        .add(Expr::cust(NO_TRASH))
+}
+
+/// Condemns those of the blobs that are live and that neither a repository nor the trash has;
+/// returns how many.
 ///
 /// # Errors
 /// Those of the database.
@@ -104,13 +116,13 @@ pub async fn condemn(tx: &Tx, ids: Vec<i64>, now: Timestamp) -> Result<u64> {
         .col_expr(Column::State, CONDEMNED.into())
         .col_expr(Column::CondemnedMs, now.as_ms().into())
         .filter(Column::Id.is_in(locked))
-        .filter(Expr::cust(NO_LINK))
+        .filter(is_bare())
         .exec(tx.exec())
         .await?;
     Ok(result.rows_affected)
 }
 
-/// Takes condemned blobs back that some repository has; returns how many.
+/// Takes condemned blobs back that some repository or the trash has; returns how many.
 ///
 /// # Errors
 /// Those of the database.
@@ -119,7 +131,7 @@ pub async fn absolve(tx: &Tx) -> Result<u64> {
         .col_expr(Column::State, LIVE.into())
         .col_expr(Column::CondemnedMs, Option::<i64>::None.into())
         .filter(Column::State.eq(CONDEMNED))
-        .filter(Expr::cust(NO_LINK).not())
+        .filter(is_bare().not())
         .exec(tx.exec())
         .await?;
     Ok(result.rows_affected)
@@ -133,8 +145,8 @@ fn is_over(before: Timestamp) -> Condition {
         .add(Column::State.eq(LOST))
 }
 
-/// Marks some of the blobs for deletion that were condemned before a time and that no repository
-/// has, and returns how many.
+/// Marks some of the blobs for deletion that were condemned before a time and that neither a
+/// repository nor the trash has, and returns how many.
 ///
 /// # Errors
 /// Those of the database.
@@ -143,7 +155,7 @@ pub async fn mark(tx: &Tx, before: Timestamp, limit: u64) -> Result<u64> {
         .select_only()
         .column(Column::Id)
         .filter(is_over(before))
-        .filter(Expr::cust(NO_LINK))
+        .filter(is_bare())
         .filter(Expr::cust(NO_NAME))
         .limit(limit)
         .into_tuple()
@@ -156,7 +168,7 @@ pub async fn mark(tx: &Tx, before: Timestamp, limit: u64) -> Result<u64> {
     let result = Entity::update_many()
         .col_expr(Column::State, DELETING.into())
         .filter(Column::Id.is_in(locked))
-        .filter(Expr::cust(NO_LINK))
+        .filter(is_bare())
         .filter(Expr::cust(NO_NAME))
         .exec(tx.exec())
         .await?;

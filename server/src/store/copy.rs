@@ -17,7 +17,8 @@ use super::entity::{
     namespace_grant, person, person_group, person_policy, policy, policy_version, project,
     protected_tag, repository, repository_grant, retention, retention_default, retention_log,
     retention_run, retention_run_tag, retention_setting, service_control_policy, setting, share,
-    sync_job, sync_task, tag, trigger, trigger_delivery,
+    sync_job, sync_task, tag, trash, trash_blob, trash_manifest, trash_part, trigger,
+    trigger_delivery,
 };
 use super::{Read, Snapshot, Tx, hold};
 use crate::error::Result;
@@ -67,6 +68,7 @@ pub async fn all(from: &Snapshot, to: &Tx) -> Result<Counts> {
         .await?;
     copy.table(manifest_ref::Entity::find(), BATCH).await?;
     copy.table(tag::Entity::find(), BATCH).await?;
+    copy.trash().await?;
     copy.table(sync_task::Entity::find(), BATCH).await?;
     copy.table(sync_job::Entity::find(), BATCH).await?;
     copy.retention().await?;
@@ -114,6 +116,14 @@ impl Copy<'_> {
         let bounds = service_control_policy::Entity::find();
         self.table(bounds, BATCH).await?;
         self.table(account_bound::Entity::find(), BATCH).await
+    }
+
+    async fn trash(&mut self) -> Result<()> {
+        self.table(trash::Entity::find(), BATCH).await?;
+        let manifests = trash_manifest::Entity::find();
+        self.table(manifests, BATCH_OF_MANIFESTS).await?;
+        self.table(trash_part::Entity::find(), BATCH).await?;
+        self.table(trash_blob::Entity::find(), BATCH).await
     }
 
     /// Copies a table in the order of its key, which every batch goes on from.

@@ -2,7 +2,7 @@
 
 use berth_core::berth::trigger::DeliveryState;
 use berth_core::time::Timestamp;
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::sea_query::{ExprTrait, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -194,16 +194,25 @@ pub async fn ended(read: Read<'_>, trigger_id: i64, limit: u64) -> Result<Vec<De
     rows.into_iter().map(DeliveryRow::of).collect()
 }
 
-/// Removes some of the deliveries that are over and older than a time, and returns how many.
+/// Removes some of the deliveries that are over and older than a time, and returns how many. The last
+/// of each trigger that was taken stays, since it says what is deployed.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn prune(tx: &Tx, before: Timestamp, limit: u64) -> Result<u64> {
+    let mut lasting = Query::select();
+    lasting
+        .expr(Column::Id.max())
+        .from(Entity)
+        .and_where(Column::State.eq(DeliveryState::Success.as_str()))
+        .and_where(Column::IsTest.eq(false))
+        .group_by_col(Column::TriggerId);
     let ids: Vec<String> = Entity::find()
         .select_only()
         .column(Column::Id)
         .filter(Column::CreatedMs.lt(before.as_ms()))
         .filter(Column::State.ne(DeliveryState::Waiting.as_str()))
+        .filter(Column::Id.not_in_subquery(lasting))
         .order_by_asc(Column::CreatedMs)
         .limit(limit)
         .into_tuple()

@@ -79,6 +79,12 @@ pub(in crate::store) fn position(backend: DbBackend) -> &'static str {
     }
 }
 
+/// The parameters of a list in a statement: so many, from this number on.
+pub(in crate::store) fn places(first: usize, count: usize) -> String {
+    let places = (first..first.saturating_add(count)).map(|number| format!("${number}"));
+    places.collect::<Vec<_>>().join(", ")
+}
+
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         of_shared(std::sync::Arc::new(error))

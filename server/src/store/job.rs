@@ -210,6 +210,22 @@ pub async fn renew(tx: &Tx, job: &Claimed, until: Timestamp) -> Result<bool> {
     Ok(done.rows_affected > 0)
 }
 
+/// The same of work that has got on: it counts as begun once, so that it is given up only where it
+/// stands still.
+///
+/// # Errors
+/// Those of the database.
+pub async fn renew_anew(tx: &Tx, job: &Claimed, until: Timestamp) -> Result<bool> {
+    let done = Entity::update_many()
+        .col_expr(Column::DueMs, until.as_ms().into())
+        .col_expr(Column::Attempts, 1.into())
+        .filter(Column::Id.eq(job.id))
+        .filter(Column::Lease.eq(job.lease.as_str()))
+        .exec(tx.exec())
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
 /// Ends a lease and leaves the job for another time, as begun so often; tells whether the lease was
 /// still there.
 ///

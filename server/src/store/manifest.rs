@@ -2,13 +2,14 @@
 
 use berth_core::oci::Digest;
 use berth_core::time::Timestamp;
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, Statement,
+    QuerySelect, Statement, Value,
 };
 
-use super::dialect::backend;
+use super::dialect::{backend, places};
 use super::entity::manifest::{ActiveModel, Column, Entity};
 use super::entity::manifest_ref;
 use super::repository::Author;
@@ -222,38 +223,54 @@ pub async fn insert(tx: &Tx, new: NewManifest<'_>, now: Timestamp) -> Result<i64
         pulls: Set(0),
     };
     let id = Entity::insert(row).exec(tx.exec()).await?.last_insert_id;
-    insert_refs(tx, id, new.refs).await?;
-    let values = [
-        id.into(),
-        new.repository_id.into(),
-        new.digest.as_str().into(),
-    ];
-    let statement = Statement::from_sql_and_values(backend(tx.exec()), RELINK, values);
-    tx.exec().execute_raw(statement).await?;
+    insert_refs(tx, vec![(id, new.refs)]).await?;
+    relink(tx, new.repository_id, &[new.digest.as_str()]).await?;
     Ok(id)
+}
+
+/// Makes manifests that came the children of indexes of the repository that name them already.
+///
+/// # Errors
+/// Those of the database.
+pub async fn relink(tx: &Tx, repository_id: i64, digests: &[&str]) -> Result<()> {
+    for digests in digests.chunks(500) {
+        let sql = format!("{RELINK} AND digest IN ({})", places(2, digests.len()));
+        let digests = digests.iter().map(|digest| Value::from(*digest));
+        let values = std::iter::once(repository_id.into()).chain(digests);
+        let statement = Statement::from_sql_and_values(backend(tx.exec()), sql, values);
+        tx.exec().execute_raw(statement).await?;
+    }
+    Ok(())
 }
 
 /// An index may have lost a child, which comes back now. Only the few that have are looked at, and
 /// their manifests one by one: a repository may have any number of others.
-const RELINK: &str = "UPDATE manifest_ref SET child_id = $1 \
-    WHERE kind = 'child' AND child_id IS NULL AND blob_id IS NULL AND digest = $3 \
+const RELINK: &str = "UPDATE manifest_ref SET child_id = (\
+        SELECT c.id FROM manifest c WHERE c.repository_id = $1 AND c.digest = manifest_ref.digest) \
+    WHERE kind = 'child' AND child_id IS NULL AND blob_id IS NULL \
     AND EXISTS (SELECT 1 FROM manifest m \
-        WHERE m.id = manifest_ref.manifest_id AND m.repository_id = $2)";
+        WHERE m.id = manifest_ref.manifest_id AND m.repository_id = $1)";
 
-async fn insert_refs(tx: &Tx, manifest_id: i64, refs: Vec<NewRef>) -> Result<()> {
-    let mut rows = Vec::with_capacity(refs.len());
-    for (position, new) in refs.into_iter().enumerate() {
-        rows.push(manifest_ref::ActiveModel {
-            manifest_id: Set(manifest_id),
-            position: Set(i32::try_from(position).map_err(Error::internal)?),
-            kind: Set(new.kind.word().to_owned()),
-            digest: Set(new.digest),
-            size: Set(new.size),
-            media_type: Set(new.media_type),
-            blob_id: Set(new.blob_id),
-            child_id: Set(new.child_id),
-            platform: Set(new.platform),
-        });
+/// Adds what manifests name.
+///
+/// # Errors
+/// Those of the database.
+pub async fn insert_refs(tx: &Tx, refs: Vec<(i64, Vec<NewRef>)>) -> Result<()> {
+    let mut rows = Vec::new();
+    for (manifest_id, refs) in refs {
+        for (position, new) in refs.into_iter().enumerate() {
+            rows.push(manifest_ref::ActiveModel {
+                manifest_id: Set(manifest_id),
+                position: Set(i32::try_from(position).map_err(Error::internal)?),
+                kind: Set(new.kind.word().to_owned()),
+                digest: Set(new.digest),
+                size: Set(new.size),
+                media_type: Set(new.media_type),
+                blob_id: Set(new.blob_id),
+                child_id: Set(new.child_id),
+                platform: Set(new.platform),
+            });
+        }
     }
     for rows in rows.chunks(200) {
         manifest_ref::Entity::insert_many(rows.to_vec())
@@ -308,6 +325,26 @@ pub async fn renew(tx: &Tx, id: i64, author: &Author, now: Timestamp) -> Result<
 pub async fn delete(tx: &Tx, repository_id: i64, id: i64) -> Result<()> {
     protection::check_manifest(tx, id, repository_id).await?;
     Entity::delete_by_id(id).exec(tx.exec()).await?;
+    Ok(())
+}
+
+/// Removes manifests that no tag leads to, with their references.
+///
+/// # Errors
+/// `Internal` where a tag does lead to one: it may be protected.
+pub async fn delete_untagged(tx: &Tx, ids: &[i64]) -> Result<()> {
+    for ids in ids.chunks(500) {
+        let done = Entity::delete_many()
+            .filter(Column::Id.is_in(ids.iter().copied()))
+            .filter(Expr::cust(
+                "NOT EXISTS (SELECT 1 FROM tag t WHERE t.manifest_id = manifest.id)",
+            ))
+            .exec(tx.exec())
+            .await?;
+        if usize::try_from(done.rows_affected).ok() != Some(ids.len()) {
+            return Err(Error::internal("a manifest was to go that a tag leads to"));
+        }
+    }
     Ok(())
 }
 

@@ -200,6 +200,22 @@ pub(in crate::store) async fn check_tag(tx: &Tx, repository_id: i64, tag: &Tag) 
     refuse(&patterns, tag.as_str())
 }
 
+/// Refuses to remove tags of which one is protected.
+///
+/// # Errors
+/// `TagProtected`.
+pub(in crate::store) async fn check_tags<'a>(
+    tx: &Tx,
+    repository_id: i64,
+    tags: impl Iterator<Item = &'a str>,
+) -> Result<()> {
+    let patterns = of_image(tx.read(), repository_id).await?;
+    for tag in tags {
+        refuse(&patterns, tag)?;
+    }
+    Ok(())
+}
+
 /// Tags of a manifest, and of the indexes that it is part of.
 const OF_MANIFEST: &str = "WITH RECURSIVE part (id, depth) AS (\
         SELECT CAST($1 AS BIGINT), 0 \

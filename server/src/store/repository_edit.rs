@@ -145,7 +145,8 @@ pub async fn update(tx: &Tx, id: i64, new: Attributes<'_>, now: Timestamp) -> Re
     Ok(())
 }
 
-/// Deletes a repository with its manifests, tags and links. Blobs are left to the collector.
+/// Deletes a repository with its links, and with what manifests and tags it has still. Blobs are
+/// left to the collector.
 ///
 /// # Errors
 /// `TagProtected` where it has a tag that may not be removed.

@@ -154,6 +154,47 @@ pub struct LogRow {
     pub created: Timestamp,
 }
 
+/// A tag that a rule removes now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Logged<'a> {
+    /// The policy; 0 for the default of the organization.
+    pub retention_id: i64,
+    /// The rule that selected the tag.
+    pub rule: &'a Rule,
+    /// The tag.
+    pub tag: &'a str,
+}
+
+/// Writes down tags that rules remove.
+///
+/// # Errors
+/// Those of the database.
+pub async fn write_log(
+    tx: &Tx,
+    repository_id: i64,
+    rows: &[Logged<'_>],
+    now: Timestamp,
+) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let mut models = Vec::with_capacity(rows.len());
+    for row in rows {
+        models.push(retention_log::ActiveModel {
+            id: NotSet,
+            repository_id: Set(repository_id),
+            retention_id: Set(row.retention_id),
+            rule: Set(trusted(serde_json::to_value(row.rule))?),
+            tag: Set(row.tag.to_owned()),
+            created_ms: Set(now.as_ms()),
+        });
+    }
+    retention_log::Entity::insert_many(models)
+        .exec_without_returning(tx.exec())
+        .await?;
+    Ok(())
+}
+
 /// Lists what the policies of a repository removed, the last first.
 ///
 /// # Errors

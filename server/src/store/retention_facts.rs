@@ -2,11 +2,14 @@
 
 use berth_core::share::Deadline;
 use berth_core::time::Timestamp;
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Statement};
+use sea_orm::{
+    ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, RelationDef,
+    Statement,
+};
 
 use super::Read;
 use super::dialect::backend;
-use super::entity::share;
+use super::entity::{manifest, share, tag};
 use super::sharing::{deadline, is_valid};
 use crate::error::Result;
 
@@ -36,6 +39,29 @@ const TAGS: &str = "SELECT t.name, t.pushed_ms, t.last_pull_ms, t.manifest_id, m
 /// Those of the database.
 pub async fn tags(read: Read<'_>, repository_id: i64) -> Result<Vec<TagRow>> {
     all(read, TAGS, repository_id).await
+}
+
+/// Returns some tags of a repository by their names, in no order.
+///
+/// # Errors
+/// Those of the database.
+pub async fn some(read: Read<'_>, repository_id: i64, names: &[&str]) -> Result<Vec<TagRow>> {
+    let manifest: RelationDef = tag::Entity::belongs_to(manifest::Entity)
+        .from(tag::Column::ManifestId)
+        .to(manifest::Column::Id)
+        .into();
+    let rows = tag::Entity::find()
+        .select_only()
+        .columns([tag::Column::Name, tag::Column::PushedMs])
+        .columns([tag::Column::LastPullMs, tag::Column::ManifestId])
+        .columns([manifest::Column::Digest, manifest::Column::ImageSize])
+        .join(JoinType::InnerJoin, manifest)
+        .filter(tag::Column::RepositoryId.eq(repository_id))
+        .filter(tag::Column::Name.is_in(names.iter().copied()))
+        .into_model::<TagRow>()
+        .all(&read.exec())
+        .await?;
+    Ok(rows)
 }
 
 /// A manifest.

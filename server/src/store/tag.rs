@@ -1,16 +1,25 @@
 //! Tags as the data plane moves them.
 
+use std::collections::HashMap;
+
 use berth_core::name::Tag;
 use berth_core::time::Timestamp;
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef,
 };
 
+use super::entity::manifest;
 use super::entity::tag::{ActiveModel, Column, Entity};
 use super::repository::Author;
+use super::trash::TagWas;
 use super::{Read, Tx, protection};
 use crate::error::Result;
+
+/// How many tags are asked for at once.
+const BATCH: usize = 500;
 
 /// Points a tag at a manifest, and tells whether the tag is new. The caller holds the
 /// repository's row, so that nobody else does the same at this moment.
@@ -98,6 +107,93 @@ pub async fn delete(tx: &Tx, repository_id: i64, tag: &Tag) -> Result<bool> {
         .exec(tx.exec())
         .await?;
     Ok(result.rows_affected > 0)
+}
+
+/// Removes those of the tags that are there, and returns the manifests that they led to, one for
+/// each tag.
+///
+/// # Errors
+/// `TagProtected` where one of them is.
+pub async fn delete_all(tx: &Tx, repository_id: i64, tags: &[&str]) -> Result<Vec<i64>> {
+    let mut manifests = Vec::new();
+    for tags in tags.chunks(BATCH) {
+        let of_name = Column::RepositoryId
+            .eq(repository_id)
+            .and(Column::Name.is_in(tags.iter().copied()));
+        let found: Vec<(String, i64)> = Entity::find()
+            .select_only()
+            .columns([Column::Name, Column::ManifestId])
+            .filter(of_name.clone())
+            .into_tuple()
+            .all(tx.exec())
+            .await?;
+        let names = found.iter().map(|(name, _)| name.as_str());
+        protection::check_tags(tx, repository_id, names).await?;
+        Entity::delete_many()
+            .filter(of_name)
+            .exec(tx.exec())
+            .await?;
+        manifests.extend(found.into_iter().map(|(_, manifest)| manifest));
+    }
+    Ok(manifests)
+}
+
+/// Puts tags back as they were, none of which is there.
+///
+/// # Errors
+/// Those of the database.
+pub async fn put_back(tx: &Tx, repository_id: i64, tags: &[(&Tag, i64, &TagWas)]) -> Result<()> {
+    let row = |(tag, manifest_id, was): &(&Tag, i64, &TagWas)| ActiveModel {
+        id: NotSet,
+        repository_id: Set(repository_id),
+        name: Set(tag.to_string()),
+        manifest_id: Set(*manifest_id),
+        created_ms: Set(was.created.as_ms()),
+        pushed_ms: Set(was.pushed.as_ms()),
+        pushed_by: Set(was.pushed_by.id.clone()),
+        pushed_by_name: Set(was.pushed_by.name.clone()),
+        last_pull_ms: Set(was.last_pull.map(Timestamp::as_ms)),
+        pulls: Set(was.pulls),
+    };
+    for tags in tags.chunks(BATCH) {
+        Entity::insert_many(tags.iter().map(row))
+            .exec_without_returning(tx.exec())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Returns where those of the tags lead that are there: their names with the digests.
+///
+/// # Errors
+/// Those of the database.
+pub async fn digests(
+    read: Read<'_>,
+    repository_id: i64,
+    tags: &[&str],
+) -> Result<HashMap<String, String>> {
+    let mut found = HashMap::new();
+    for tags in tags.chunks(BATCH) {
+        let rows: Vec<(String, String)> = Entity::find()
+            .select_only()
+            .column(Column::Name)
+            .column(manifest::Column::Digest)
+            .join(JoinType::InnerJoin, manifest_of_tag())
+            .filter(Column::RepositoryId.eq(repository_id))
+            .filter(Column::Name.is_in(tags.iter().copied()))
+            .into_tuple()
+            .all(&read.exec())
+            .await?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+fn manifest_of_tag() -> RelationDef {
+    Entity::belongs_to(manifest::Entity)
+        .from(Column::ManifestId)
+        .to(manifest::Column::Id)
+        .into()
 }
 
 /// Counts the tags of a manifest.

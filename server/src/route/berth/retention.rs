@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use berth_core::berth::retention::{
-    ImageRetention, OrganizationRetention, PreviewRetention, RetentionPreview,
-    SaveOrganizationRetention, ShowImageRetention, ShowOrganizationRetention, ShowRetentionFacts,
+    ImageRetention, OrganizationRetention, PreviewRetention, RetentionPreview, SaveImageRetention,
+    SaveOrganizationRetention, SavedRetention, ShowImageRetention, ShowOrganizationRetention,
+    ShowRetentionFacts,
 };
 use berth_core::endpoint::{Json, NoContent};
 use berth_core::retention::Facts;
@@ -20,6 +21,17 @@ pub(crate) async fn show(
     call: Call<ShowImageRetention>,
 ) -> Result<Json<ImageRetention>> {
     retention_image::show(&app, call.caller()?, &call.path.image())
+        .await
+        .map(Json)
+}
+
+/// Puts other rules into an image.
+pub(crate) async fn save(
+    app: Arc<App>,
+    call: Call<SaveImageRetention>,
+) -> Result<Json<SavedRetention>> {
+    let (record, name) = (call.record(&app)?, call.path.image());
+    retention_image::save(&app, call.caller()?, &name, &call.body, record)
         .await
         .map(Json)
 }

@@ -4,4 +4,5 @@ mod image;
 mod namespace;
 mod repository;
 mod tag;
+mod trash;
 mod world;

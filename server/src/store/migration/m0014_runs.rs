@@ -28,8 +28,21 @@ impl MigrationTrait for Runs {
             manager.create_table(table).await?;
         }
         for index in [
-            index("retention_run_repository", &["repository_id", "id"]),
-            index("retention_run_created", &["created_ms", "id"]),
+            index(
+                "retention_run_repository",
+                "retention_run",
+                &["repository_id", "id"],
+            ),
+            index(
+                "retention_run_created",
+                "retention_run",
+                &["created_ms", "id"],
+            ),
+            index(
+                "retention_run_tag_name",
+                "retention_run_tag",
+                &["run_id", "tag"],
+            ),
         ] {
             manager.create_index(index).await?;
         }
@@ -37,9 +50,9 @@ impl MigrationTrait for Runs {
     }
 }
 
-fn index(name: &str, columns: &[&'static str]) -> IndexCreateStatement {
+fn index(name: &str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
     let mut index = Index::create();
-    index.name(name).table("retention_run");
+    index.name(name).table(table);
     for column in columns {
         index.col(*column);
     }

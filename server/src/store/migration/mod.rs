@@ -14,6 +14,7 @@ mod m0009_pages;
 mod m0010_roles;
 mod m0011_policy_versions;
 mod m0012_counts;
+mod m0013_trash;
 mod m0014_runs;
 pub mod schema;
 

@@ -1,0 +1,157 @@
+//! What a run is to remove: decided once, for one moment, and written down before anything goes.
+
+use std::collections::HashMap;
+
+use berth_core::berth::run::{RunKind, RunOutcome};
+use berth_core::error::Code;
+use berth_core::retention::{Facts, Fate, Judged, Rule, Sums, TagFact, preview};
+
+use super::retention_facts::{self, Reach, aside};
+use super::retention_rules::bare;
+use super::run_end;
+use crate::app::App;
+use crate::audit::Audit;
+use crate::error::{Error, Result};
+use crate::job::{JobError, Lease};
+use crate::store::run::{Agreed, Progress, RunRow};
+use crate::store::run_tag::{self, RunTagRow};
+use crate::store::{self, Tx, run};
+
+/// How many tags are written down at once.
+const BATCH: usize = 500;
+
+/// What a run is to remove.
+struct Decision {
+    sums: Sums,
+    /// The oldest first.
+    chosen: Vec<RunTagRow>,
+}
+
+/// Decides what a run removes, and writes it down. Broken off, it begins anew.
+pub(super) async fn decide(app: &App, lease: &Lease, row: &RunRow) -> Result<(), JobError> {
+    let decision = decided(app, row).await.map_err(lasting)?;
+    let tx = held(app, lease).await?;
+    run_tag::clear(&tx, row.id).await?;
+    commit(tx).await?;
+    for rows in decision.chosen.chunks(BATCH) {
+        let tx = held(app, lease).await?;
+        run_tag::insert(&tx, row.id, rows).await?;
+        commit(tx).await?;
+    }
+    let tx = held(app, lease).await?;
+    let (tags, selected) = (number(decision.sums.tags)?, number(decision.chosen.len())?);
+    run::begin(&tx, row.id, tags, selected, app.now()).await?;
+    if row.kind != RunKind::Dry {
+        commit(tx).await?;
+        return Ok(());
+    }
+    let would = Progress {
+        images: number(decision.sums.images)?,
+        bytes: decision.sums.quota_bytes,
+        ..Progress::default()
+    };
+    run::advance(&tx, row.id, would).await?;
+    run_end::done(app, tx, row.id).await?;
+    Ok(())
+}
+
+/// Begins a part of a run, unless somebody else has it by now.
+pub(super) async fn held(app: &App, lease: &Lease) -> Result<Tx, JobError> {
+    let tx = app.store.begin().await?;
+    match lease.hold_on(app, &tx).await? {
+        true => Ok(tx),
+        false => Err(JobError::Retry("another server has the run".to_owned())),
+    }
+}
+
+/// Tells what may work later from what is refused for good, such as by a limit of the account.
+pub(super) fn lasting(error: Error) -> JobError {
+    match error.code() {
+        Code::Busy => error.into(),
+        code if code.status() >= 500 => error.into(),
+        _ => JobError::Fail(error.message().to_owned()),
+    }
+}
+
+/// Ends a part of a run.
+pub(super) async fn commit(tx: Tx) -> Result<()> {
+    tx.commit(Audit::none("a part of a run")).await
+}
+
+async fn decided(app: &App, row: &RunRow) -> Result<Decision> {
+    let moment = app.store.snapshot().await?;
+    // Only a dry run has to say what would go with the tags; the others count what went.
+    let reach = match row.kind {
+        RunKind::Dry => Reach::Parts,
+        _ => Reach::Tags,
+    };
+    let mut facts = retention_facts::load(moment.read(), row.repository_id, reach, row.at).await?;
+    let (rules, guards, at) = (bare(&row.rules), row.guards, row.at);
+    let agreed = row.confirmed.clone();
+    aside(move || {
+        retention_facts::until(&mut facts, at);
+        let preview = preview(&rules, &guards, &facts, at);
+        let chosen = chosen(&facts, &preview.judged, &rules, agreed.as_ref())?;
+        Ok(Decision {
+            sums: preview.sums,
+            chosen,
+        })
+    })
+    .await?
+}
+
+/// Returns the tags that go; at most those that were confirmed, where any were.
+fn chosen(
+    facts: &Facts,
+    judged: &[Judged],
+    rules: &[Rule],
+    agreed: Option<&Agreed>,
+) -> Result<Vec<RunTagRow>> {
+    let is_agreed =
+        |tag: &TagFact| agreed.is_none_or(|tags| tags.get(&tag.name) == Some(&tag.pushed.as_ms()));
+    let pairs = facts.tags.iter().zip(judged);
+    let mut going: Vec<(&TagFact, &Judged)> = pairs
+        .filter(|(tag, judged)| judged.fate == Fate::Goes && is_agreed(tag))
+        .collect();
+    going.sort_unstable_by_key(|(tag, _)| (tag.pushed, tag.name.as_str()));
+    let mut rows = Vec::with_capacity(going.len());
+    for (position, (tag, judged)) in going.into_iter().enumerate() {
+        let image = usize::try_from(tag.image).unwrap_or(usize::MAX);
+        let image = facts.images.get(image);
+        let first = judged.verdict.findings.iter().position(|one| one.selects());
+        let rule = first.map(i32::try_from).transpose();
+        rows.push(RunTagRow {
+            position: number(position)?,
+            tag: tag.name.clone(),
+            digest: image.map(|image| image.digest.clone()).unwrap_or_default(),
+            pushed: tag.pushed,
+            size: image.map(|image| image.size).unwrap_or_default(),
+            why: judged.words(rules),
+            rule: rule.map_err(Error::internal)?,
+            outcome: RunOutcome::Selected,
+        });
+    }
+    Ok(rows)
+}
+
+pub(super) fn number(count: usize) -> Result<i64> {
+    i64::try_from(count).map_err(Error::internal)
+}
+
+/// Tells which of the tags of a run are still as they were when it decided.
+pub(super) async fn unchanged(
+    tx: &Tx,
+    repository_id: i64,
+    rows: &[RunTagRow],
+) -> Result<Vec<bool>> {
+    let names: Vec<&str> = rows.iter().map(|row| row.tag.as_str()).collect();
+    let now = store::retention_facts::some(tx.read(), repository_id, &names).await?;
+    let now: HashMap<&str, (&str, i64)> = now
+        .iter()
+        .map(|tag| (tag.name.as_str(), (tag.digest.as_str(), tag.pushed_ms)))
+        .collect();
+    let is_same = |row: &RunTagRow| {
+        now.get(row.tag.as_str()) == Some(&(row.digest.as_str(), row.pushed.as_ms()))
+    };
+    Ok(rows.iter().map(is_same).collect())
+}

@@ -1,0 +1,178 @@
+//! The trash as people see it: listed, brought back, and emptied.
+
+use std::collections::HashSet;
+
+use berth_core::access::{Decision, Resource};
+use berth_core::action::Action;
+use berth_core::berth::trash::{ListTrashQuery, TrashDone, TrashEntry, TrashPage};
+use berth_core::error::Code;
+use berth_core::name::NamespaceName;
+use berth_core::scope::Scope;
+use serde_json::json;
+
+use super::target::author;
+use super::{cursor, namespace, trash_restore};
+use crate::app::App;
+use crate::audit::Record;
+use crate::auth::caller::Caller;
+use crate::authz::Asker;
+use crate::error::{Error, Result};
+use crate::store::namespace_list::{self, NamespaceItem, NamespaceMatch};
+use crate::store::trash::{self, TrashRow};
+use crate::store::trash_list::{self, TrashFilter};
+use crate::store::{Read, Viewer, trash_purge};
+
+/// Lists what lies in the trash of the organizations whose tags the caller may delete.
+pub(crate) async fn list(app: &App, caller: &Caller, query: &ListTrashQuery) -> Result<TrashPage> {
+    let rows = rows(query.limit.as_deref())?;
+    let after = query.cursor.as_deref().map(cursor::trash).transpose()?;
+    let moment = app.store.snapshot().await?;
+    let read = moment.read();
+    let named = query.organization.as_ref();
+    let managed = managed(app, read, caller, named).await?;
+    let ids: Vec<i64> = managed.iter().map(|item| item.row.id).collect();
+    let filter = TrashFilter {
+        namespaces: &ids,
+        repository: query.image.as_ref(),
+        text: query.text.as_deref(),
+    };
+    let mut items = trash_list::list(read, &filter, after, rows.saturating_add(1)).await?;
+    let total = trash_list::count(read, &filter).await?;
+    let rows = usize::try_from(rows).unwrap_or(usize::MAX);
+    let has_more = items.len() > rows;
+    items.truncate(rows);
+    let last = items.last().filter(|_| has_more);
+    let next = last.map(|last| cursor::after_trash(last.id));
+    Ok(TrashPage {
+        items: shown(read, &managed, items).await?,
+        next,
+        total,
+        bytes: trash_purge::bytes(read, &caller.account_id).await?,
+        days: app.config.trash.days(),
+    })
+}
+
+fn rows(limit: Option<&str>) -> Result<u64> {
+    let limit = limit.map(|text| {
+        let wrong = |_| Error::new(Code::InvalidPage, "`limit` is a whole number");
+        text.parse::<u32>().map_err(wrong)
+    });
+    cursor::rows(limit.transpose()?)
+}
+
+/// Finds the organizations of the account whose trash is the caller's to see: those where he may
+/// delete tags.
+async fn managed(
+    app: &App,
+    read: Read<'_>,
+    caller: &Caller,
+    named: Option<&NamespaceName>,
+) -> Result<Vec<NamespaceItem>> {
+    let asker = Asker::load(app, read, Some(caller)).await?;
+    let everything = Viewer {
+        account_id: &caller.account_id,
+        person_id: &caller.person_id,
+        is_admin: true,
+        sight: None,
+    };
+    let named = named.map_or(NamespaceMatch::Any, NamespaceMatch::Is);
+    let mut items = namespace_list::visible(read, everything, named, false).await?;
+    items.retain(|item| {
+        let resource = Resource::Existing {
+            account_id: &item.row.account_id,
+            is_public: false,
+            is_shared: false,
+            granted: item.granted,
+        };
+        let scope = Scope::Namespace(item.row.name.clone());
+        let reason = asker.explain(Action::DeleteRepoTag, resource, &scope);
+        reason.decision() == Decision::Allow
+    });
+    Ok(items)
+}
+
+async fn shown(
+    read: Read<'_>,
+    managed: &[NamespaceItem],
+    items: Vec<TrashRow>,
+) -> Result<Vec<TrashEntry>> {
+    let ids: Vec<i64> = items.iter().map(|item| item.id).collect();
+    let mut conflicts = trash_list::conflicts(read, &ids).await?;
+    let entry = |row: TrashRow| {
+        let of = managed.iter().find(|item| item.row.id == row.namespace_id);
+        Some(TrashEntry {
+            id: row.id,
+            namespace: of?.row.name.clone(),
+            repository: row.repository,
+            tag: row.tag.map(|tag| tag.to_string()),
+            digest: row.digest.to_string(),
+            size: row.size,
+            reason: row.reason,
+            run: row.run,
+            deleted: row.deleted,
+            deleted_by: row.deleted_by_name,
+            expires: row.expires,
+            conflict: conflicts.remove(&row.id),
+        })
+    };
+    Ok(items.into_iter().filter_map(entry).collect())
+}
+
+/// Brings entries of an organization back. Those of others are passed over.
+pub(crate) async fn restore(
+    app: &App,
+    caller: &Caller,
+    name: &NamespaceName,
+    entries: &[i64],
+    record: Record,
+) -> Result<TrashDone> {
+    let tx = app.store.begin().await?;
+    let namespace = namespace::own(tx.read(), caller, name).await?;
+    let wanted: HashSet<i64> = entries.iter().copied().collect();
+    let ids: Vec<i64> = wanted.into_iter().collect();
+    let found = trash::some(tx.read(), namespace.id, &ids).await?;
+    let absent = ids.len().saturating_sub(found.len());
+    let author = author(caller);
+    let back = trash_restore::restore(app, &tx, &namespace, found, &author).await?;
+    let absent = u64::try_from(absent).map_err(Error::internal)?;
+    let done = TrashDone {
+        done: back.tags,
+        by_digest: back.by_digest,
+        skipped: back.skipped.saturating_add(absent),
+    };
+    let detail = json!({
+        "tags": done.done,
+        "by_digest": done.by_digest,
+        "skipped": done.skipped,
+        "images": back.images,
+        "bytes": back.bytes,
+    });
+    tx.commit(record.detail(detail).into()).await?;
+    Ok(done)
+}
+
+/// Removes entries of an organization for good. Those of others are passed over.
+pub(crate) async fn purge(
+    app: &App,
+    caller: &Caller,
+    name: &NamespaceName,
+    entries: &[i64],
+    record: Record,
+) -> Result<TrashDone> {
+    let tx = app.store.begin().await?;
+    let namespace = namespace::own(tx.read(), caller, name).await?;
+    let wanted: HashSet<i64> = entries.iter().copied().collect();
+    let ids: Vec<i64> = wanted.into_iter().collect();
+    let found = trash::some(tx.read(), namespace.id, &ids).await?;
+    let there: Vec<i64> = found.iter().map(|row| row.id).collect();
+    let removed = trash_purge::remove(&tx, &there).await?;
+    let wanted = u64::try_from(ids.len()).map_err(Error::internal)?;
+    let done = TrashDone {
+        done: removed,
+        by_digest: 0,
+        skipped: wanted.saturating_sub(removed),
+    };
+    let detail = json!({ "entries": done.done, "skipped": done.skipped });
+    tx.commit(record.detail(detail).into()).await?;
+    Ok(done)
+}

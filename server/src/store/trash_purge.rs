@@ -1,0 +1,216 @@
+//! How entries leave the trash, and what goes with them: manifests that no other entry leads to.
+//! The bytes are left to the collector.
+
+use std::collections::HashSet;
+
+use berth_core::time::Timestamp;
+use sea_orm::sea_query::LockType;
+use sea_orm::{
+    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement,
+    Value,
+};
+
+use super::dialect::{backend, places};
+use super::entity::trash::{Column, Entity};
+use super::entity::trash_manifest;
+use super::trash::BATCH;
+use super::{Read, Tx};
+use crate::error::Result;
+
+#[derive(FromQueryResult)]
+struct Number {
+    id: i64,
+}
+
+/// Removes entries, and what nothing in the trash leads to any more; returns how many entries were
+/// there.
+///
+/// # Errors
+/// Those of the database.
+pub async fn remove(tx: &Tx, ids: &[i64]) -> Result<u64> {
+    let mut removed = 0_u64;
+    for ids in ids.chunks(BATCH) {
+        let led = led(tx, ids).await?;
+        let done = Entity::delete_many()
+            .filter(Column::Id.is_in(ids.iter().copied()))
+            .exec(tx.exec())
+            .await?;
+        removed = removed.saturating_add(done.rows_affected);
+        remove_unled(tx, &led).await?;
+    }
+    Ok(removed)
+}
+
+/// Finds the manifests that entries lead to.
+async fn led(tx: &Tx, ids: &[i64]) -> Result<Vec<i64>> {
+    let sql = format!(
+        "WITH RECURSIVE reached (id, namespace_id, repository) AS (\
+             SELECT k.id, k.namespace_id, k.repository FROM trash t JOIN trash_manifest k \
+             ON k.namespace_id = t.namespace_id AND k.repository = t.repository \
+             AND k.digest = t.digest WHERE t.id IN ({}) \
+             UNION SELECT k.id, k.namespace_id, k.repository FROM reached r \
+             JOIN trash_part p ON p.manifest_id = r.id \
+             JOIN trash_manifest k ON k.namespace_id = r.namespace_id \
+             AND k.repository = r.repository AND k.digest = p.digest) \
+         SELECT id FROM reached ORDER BY id",
+        places(1, ids.len())
+    );
+    numbers(tx, sql, ids).await
+}
+
+/// Removes those of the manifests that no entry leads to. They are locked before that is asked, in
+/// a statement of its own: of two who remove the last two entries, the later one sees it.
+async fn remove_unled(tx: &Tx, ids: &[i64]) -> Result<u64> {
+    let mut removed = 0_u64;
+    for ids in ids.chunks(BATCH) {
+        let held: Vec<i64> = trash_manifest::Entity::find()
+            .select_only()
+            .column(trash_manifest::Column::Id)
+            .filter(trash_manifest::Column::Id.is_in(ids.iter().copied()))
+            .order_by_asc(trash_manifest::Column::Id)
+            .lock(LockType::Update)
+            .into_tuple()
+            .all(tx.exec())
+            .await?;
+        if held.is_empty() {
+            continue;
+        }
+        let sql = format!(
+            "WITH RECURSIVE above (leaf, id) AS (\
+                 SELECT id, id FROM trash_manifest WHERE id IN ({}) \
+                 UNION SELECT a.leaf, k.id FROM above a JOIN trash_manifest m ON m.id = a.id \
+                 JOIN trash_part p ON p.digest = m.digest \
+                 JOIN trash_manifest k ON k.id = p.manifest_id \
+                 AND k.namespace_id = m.namespace_id AND k.repository = m.repository) \
+             SELECT DISTINCT a.leaf AS id FROM above a JOIN trash_manifest m ON m.id = a.id \
+             JOIN trash t ON t.namespace_id = m.namespace_id AND t.repository = m.repository \
+             AND t.digest = m.digest",
+            places(1, held.len())
+        );
+        let led: HashSet<i64> = numbers(tx, sql, &held).await?.into_iter().collect();
+        let unled = held.into_iter().filter(|id| !led.contains(id));
+        let done = trash_manifest::Entity::delete_many()
+            .filter(trash_manifest::Column::Id.is_in(unled))
+            .exec(tx.exec())
+            .await?;
+        removed = removed.saturating_add(done.rows_affected);
+    }
+    Ok(removed)
+}
+
+async fn numbers(tx: &Tx, sql: String, ids: &[i64]) -> Result<Vec<i64>> {
+    let values = ids.iter().map(|id| Value::from(*id));
+    let statement = Statement::from_sql_and_values(backend(tx.exec()), sql, values);
+    let rows = Number::find_by_statement(statement).all(tx.exec()).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// Lists some entries whose time is over.
+///
+/// # Errors
+/// Those of the database.
+pub async fn expired(read: Read<'_>, now: Timestamp, limit: u64) -> Result<Vec<i64>> {
+    let ids = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::ExpiresMs.lte(now.as_ms()))
+        .order_by_asc(Column::ExpiresMs)
+        .limit(limit)
+        .into_tuple()
+        .all(&read.exec())
+        .await?;
+    Ok(ids)
+}
+
+/// Lists some manifests in the trash whose time is over, behind a number.
+///
+/// # Errors
+/// Those of the database.
+pub async fn expired_manifests(
+    read: Read<'_>,
+    now: Timestamp,
+    after: i64,
+    limit: u64,
+) -> Result<Vec<i64>> {
+    let ids = trash_manifest::Entity::find()
+        .select_only()
+        .column(trash_manifest::Column::Id)
+        .filter(trash_manifest::Column::ExpiresMs.lte(now.as_ms()))
+        .filter(trash_manifest::Column::Id.gt(after))
+        .order_by_asc(trash_manifest::Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(&read.exec())
+        .await?;
+    Ok(ids)
+}
+
+/// Removes those of the manifests that no entry leads to; returns how many.
+///
+/// # Errors
+/// Those of the database.
+pub async fn sweep(tx: &Tx, ids: &[i64]) -> Result<u64> {
+    remove_unled(tx, ids).await
+}
+
+/// What an account has in the trash that nothing else keeps, each blob once. A blob that a
+/// repository has and no manifest names there goes by itself.
+const BYTES: &str = "SELECT CAST(COALESCE(SUM(b.size), 0) AS BIGINT) AS id FROM blob b \
+    WHERE b.id IN (SELECT k.blob_id FROM trash_blob k \
+        JOIN trash_manifest m ON m.id = k.manifest_id \
+        JOIN namespace n ON n.id = m.namespace_id WHERE n.account_id = $1) \
+    AND NOT EXISTS (SELECT 1 FROM blob_link l WHERE l.blob_id = b.id AND l.refs > 0)";
+
+/// Counts the bytes that only the trash of an account keeps on the disk.
+///
+/// # Errors
+/// Those of the database.
+pub async fn bytes(read: Read<'_>, account_id: &str) -> Result<i64> {
+    let exec = read.exec();
+    let statement = Statement::from_sql_and_values(backend(&exec), BYTES, [account_id.into()]);
+    let row = Number::find_by_statement(statement).one(&exec).await?;
+    Ok(row.map_or(0, |row| row.id))
+}
+
+#[derive(FromQueryResult)]
+struct Id {
+    id: String,
+}
+
+const ACCOUNTS: &str = "SELECT a.id FROM account a WHERE EXISTS (SELECT 1 FROM namespace n \
+    JOIN trash t ON t.namespace_id = n.id WHERE n.account_id = a.id) ORDER BY a.id";
+
+/// Lists the accounts that have something in the trash.
+///
+/// # Errors
+/// Those of the database.
+pub async fn accounts(read: Read<'_>) -> Result<Vec<String>> {
+    let exec = read.exec();
+    let statement = Statement::from_string(backend(&exec), ACCOUNTS);
+    let rows = Id::find_by_statement(statement).all(&exec).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// Lists number and bytes of the oldest entries of an account.
+///
+/// # Errors
+/// Those of the database.
+pub async fn oldest(read: Read<'_>, account_id: &str, limit: u64) -> Result<Vec<(i64, i64)>> {
+    use super::entity::namespace;
+    use sea_orm::QueryTrait;
+    let own = namespace::Entity::find()
+        .select_only()
+        .column(namespace::Column::Id)
+        .filter(namespace::Column::AccountId.eq(account_id))
+        .into_query();
+    let rows = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Size])
+        .filter(Column::NamespaceId.in_subquery(own))
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(&read.exec())
+        .await?;
+    Ok(rows)
+}
