@@ -3,6 +3,7 @@
 //! loaded together.
 
 use berth_core::berth::repository::Image;
+use berth_core::berth::retention::ImageRetention;
 use berth_core::permission::Permission;
 use berth_core::swr::namespace::NamespacePath;
 use berth_core::swr::repository::RepositoryPath;
@@ -17,7 +18,7 @@ use super::key_list::KeyListPage;
 use super::policy::{self as policy_pages, bound_list, policy_list, policy_page};
 use super::protection::ProtectionList;
 use super::received::ReceivedImages;
-use super::retention::{OrganizationTab, RetentionTab};
+use super::retention::{History, OrganizationTab, RetentionTab};
 use super::right::RightList;
 use super::share::ShareList;
 use super::trash::TrashPage;
@@ -61,6 +62,9 @@ parts! {
         view! { <ProtectionList place=place auth=auth/> }
     }
     rights fn right_list(place: Place, auth: Permission) { view! { <RightList place=place auth=auth/> } }
+    runs fn run_history(path: RepositoryPath, retention: Live<ImageRetention>, may_change: bool) {
+        view! { <History path=path retention=retention may_change=may_change/> }
+    }
     shares fn received_images() { view! { <ReceivedImages/> } }
     shares fn share_list(path: RepositoryPath, auth: Permission, is_public: bool) {
         view! { <ShareList path=path auth=auth is_public=is_public/> }

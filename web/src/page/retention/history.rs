@@ -87,7 +87,7 @@ impl Runs {
 
 /// The panel with the runs, and the chosen one under it.
 #[component]
-pub(super) fn History(
+pub(crate) fn History(
     /// The image.
     path: RepositoryPath,
     /// Its rules, for when they are applied next.

@@ -24,5 +24,6 @@ mod timeline;
 mod verdict_row;
 mod verdicts;
 
+pub(crate) use history::History;
 pub(crate) use organization::OrganizationTab;
 pub(crate) use tab::RetentionTab;

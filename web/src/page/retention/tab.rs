@@ -8,9 +8,9 @@ use berth_core::swr::repository::RepositoryPath;
 use leptos::prelude::*;
 
 use super::builder::Builder;
-use super::history::History;
 use super::stock::use_stock;
 use crate::api::load;
+use crate::page::run_history;
 use crate::part::{Live, Load};
 use crate::ui::Banner;
 
@@ -42,7 +42,7 @@ pub(crate) fn RetentionTab(
             }.into_any())}
             <Load resource=retention what="retention rules" rows=6 children=move |retention| view! {
                 <Builder retention=retention stock=stock path=of.clone() may_change=may_change/>
-                <History path=of.clone() retention=retention may_change=may_change/>
+                {run_history(of.clone(), retention, may_change)}
             }/>
         </div>
     }
