@@ -89,7 +89,7 @@ async fn a_policy_is_built_with_the_keyboard_alone() {
         browser.sees("Removes none of 24 tags").await;
         browser.tab_to(Role::Button, "Add a rule by age").await;
         browser.key(Key::Enter).await;
-        browser.sees("Selects 11 tags").await;
+        browser.sees("Selects 12 tags").await;
         browser.tab_to(Role::Spinbutton, "Rule 1: days").await;
         browser.keys(&(Key::Control + "a").to_string()).await;
         browser.keys("50").await;
@@ -125,7 +125,7 @@ async fn a_policy_is_built_with_the_keyboard_alone() {
         browser.tab_to(Role::Button, "Add a rule by number").await;
         browser.key(Key::Enter).await;
         browser
-            .sees("Selects 4 tags, 2 of them only by this rule")
+            .sees("Selects 4 tags, 3 of them only by this rule")
             .await;
         let slider = "Rule 2 on the timeline: newest tags";
         browser.tab_to(Role::Slider, slider).await;
@@ -134,7 +134,7 @@ async fn a_policy_is_built_with_the_keyboard_alone() {
             .find(Role::Spinbutton, "Rule 2: newest tags to keep")
             .await;
         assert_eq!(field.prop("value").await.unwrap().unwrap(), "21");
-        browser.find(Role::Button, "Save and remove 3 tags").await;
+        browser.find(Role::Button, "Save and remove 4 tags").await;
         browser
             .assert_accessible("a policy that is being built")
             .await;

@@ -94,9 +94,9 @@ pub(super) fn Verdicts(
                         <th scope="col">"Why"</th>
                     </tr>
                 </thead>
-                <tbody class="gap" aria-hidden="true" style:height=move || gap(first())></tbody>
+                <tbody class="gap" aria-hidden="true"><tr style:height=move || gap(first())><td colspan="5"></td></tr></tbody>
                 <tbody>{live(rows)}</tbody>
-                <tbody class="gap" aria-hidden="true" style:height=move || gap(all.get() - last())></tbody>
+                <tbody class="gap" aria-hidden="true"><tr style:height=move || gap(all.get() - last())><td colspan="5"></td></tr></tbody>
             </table>
             {live(move || is_empty.get().then(|| view! {
                 <p class="pad muted" role="status">"No tag is like that."</p>
