@@ -252,3 +252,42 @@ async fn who_may_only_read_sees_the_rules_and_why_they_cannot_be_changed() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_a_saved_policy_removes_lies_in_the_trash_and_comes_back() {
+    let server = start(&[]);
+    gateway(&server).await;
+    journey("retention-save", &server, async |browser: &Browser| {
+        enter(browser).await;
+        open(browser).await;
+        browser.press("Add a rule by number").await;
+        browser.press("Save and remove 4 tags").await;
+        browser
+            .find(Role::Dialog, "Save rules and remove 4 tags?")
+            .await;
+        browser
+            .assert_accessible("the question before tags go")
+            .await;
+        browser.picture("retention-save-light").await;
+        browser.press("Save and remove 4 tags").await;
+        browser.find(Role::Heading, "What happens to 20 tags").await;
+        browser.find(Role::Button, "Undo the run of…").await;
+        browser.picture("retention-run-light").await;
+        browser.follow("Trash").await;
+        browser.arrives("Trash").await;
+        looks(browser, "trash").await;
+        browser.press("Restore acme/gateway:rel-2.11").await;
+        browser.sees("1 entry came back").await;
+        open_again(browser).await;
+        browser.press("Undo the run of…").await;
+        browser.press("Bring back 4 tags").await;
+        browser.find(Role::Heading, "What happens to 24 tags").await;
+    })
+    .await;
+}
+
+async fn open_again(browser: &Browser) {
+    browser.open(TAB).await;
+    browser.arrives("gateway").await;
+    browser.find(Role::Heading, "What happens to 21 tags").await;
+}

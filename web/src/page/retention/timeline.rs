@@ -220,14 +220,8 @@ fn slider(desk: Desk, limit: Memo<Option<Limit>>, days: Memo<i64>, is_days: bool
         let Some(limit) = limit.get_untracked().filter(|_| !is_days) else {
             return;
         };
-        let number = match event.key().as_str() {
-            "ArrowUp" | "ArrowLeft" => limit.number.saturating_add(1),
-            "ArrowDown" | "ArrowRight" => limit.number.saturating_sub(1),
-            "PageUp" => limit.number.saturating_add(10),
-            "PageDown" => limit.number.saturating_sub(10),
-            "Home" => 1,
-            "End" => MAX_NEWEST,
-            _ => return,
+        let Some(number) = stepped(&event.key(), limit.number) else {
+            return;
         };
         event.prevent_default();
         set(desk, limit.rule, number);
@@ -256,6 +250,19 @@ fn slider(desk: Desk, limit: Memo<Option<Limit>>, days: Memo<i64>, is_days: bool
         />
     }
     .into_any()
+}
+
+/// Returns the number after a key.
+fn stepped(key: &str, number: u16) -> Option<u16> {
+    Some(match key {
+        "ArrowUp" | "ArrowLeft" => number.saturating_add(1),
+        "ArrowDown" | "ArrowRight" => number.saturating_sub(1),
+        "PageUp" => number.saturating_add(10),
+        "PageDown" => number.saturating_sub(10),
+        "Home" => 1,
+        "End" => MAX_NEWEST,
+        _ => return None,
+    })
 }
 
 /// Returns how many tags the rule leaves that are so many hours old at most.
