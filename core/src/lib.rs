@@ -8,6 +8,7 @@ pub mod action;
 pub mod audit;
 pub mod berth;
 pub mod bounded;
+pub mod csv;
 pub mod day;
 pub mod endpoint;
 pub mod error;

@@ -51,6 +51,12 @@ impl Pattern {
     pub fn matches(&self, text: &str) -> bool {
         self.0.is_match(text)
     }
+
+    /// Returns where the first match in a text begins and ends, in bytes.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Option<(usize, usize)> {
+        self.0.find(text).map(|found| (found.start(), found.end()))
+    }
 }
 
 impl PartialEq for Pattern {

@@ -14,6 +14,7 @@ mod pages;
 mod people;
 mod policy;
 mod refusals;
+mod retention;
 mod right;
 mod share;
 mod story;

@@ -87,6 +87,31 @@ pub(crate) const SIGNED_IN: &[Page] = &[
     ),
     page(
         "/organizations/:namespace",
+        "/organizations/acme?tab=retention",
+        "acme",
+        &[
+            "Add a rule by age",
+            "Add a rule by number",
+            "Add a pattern to rule 2",
+        ],
+        "organization-retention",
+    ),
+    page(
+        IMAGE,
+        "/images/acme/hello?tab=retention",
+        "hello",
+        &[],
+        "image-retention",
+    ),
+    page(
+        IMAGE,
+        "/images/acme/hello?tab=retention",
+        "hello",
+        &["Add a rule by number", "Add a pattern to rule 1"],
+        "image-retention-rule",
+    ),
+    page(
+        "/organizations/:namespace",
         "/organizations/acme?tab=permissions",
         "acme",
         &["Add people"],
@@ -282,6 +307,7 @@ pub(crate) const SIGNED_IN: &[Page] = &[
     ),
     page("/usage", "/usage", "Usage", &[], "usage"),
     page("/activity", "/activity", "Activity", &[], "activity"),
+    page("/trash", "/trash", "Trash", &[], "trash-empty"),
     page(
         "/activity",
         "/activity",

@@ -13,6 +13,8 @@ const SELECTORS = {
 	heading: "h1, h2, h3",
 	dialog: "dialog[open]",
 	row: "tr",
+	spinbutton: "input[type=number]",
+	slider: "input[type=range]",
 };
 const spoken = (node) => {
 	if (node.nodeType === Node.TEXT_NODE) return node.data;

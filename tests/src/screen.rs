@@ -31,6 +31,10 @@ pub enum Role {
     Dialog,
     /// A row of a table.
     Row,
+    /// A number that goes up and down.
+    Spinbutton,
+    /// A handle to drag.
+    Slider,
 }
 
 impl Role {
@@ -47,6 +51,8 @@ impl Role {
             Self::Heading => "heading",
             Self::Dialog => "dialog",
             Self::Row => "row",
+            Self::Spinbutton => "spinbutton",
+            Self::Slider => "slider",
         }
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::page::{
     DashboardPage, NamespaceListPage, NamespacePage, NotFoundPage, RepositoryListPage,
     RepositoryPage, SetUpPage, SignInPage, account, activity, bounds, clusters, group, groups,
-    keys, new_policy, policies, policy, usage, user, users,
+    keys, new_policy, policies, policy, trash, usage, user, users,
 };
 use crate::part::Shell;
 use crate::router::{Route, fits, outlet};
@@ -43,6 +43,7 @@ const PAGES: &[Route] = &[
     ("/account", account),
     ("/usage", usage),
     ("/activity", activity),
+    ("/trash", trash),
     ("/clusters", clusters),
     ("/*any", not_found),
 ];

@@ -158,6 +158,9 @@ const fn what(code: Code) -> &'static str {
         Code::TriggerExists => "The image has a trigger of this name.",
         Code::TriggerNotFound => "This trigger does not exist any more.",
         Code::TriggerQuota => "The image has as many triggers as it may.",
+        Code::RunNotFound => "This run does not exist any more.",
+        Code::RunOver => "The run was over already.",
+        Code::RunNotUndoable => "There is nothing left of this run to bring back.",
         Code::SetUpClosed => "This set-up link is not valid any more.",
         Code::SetUpNeeded => "This registry is not set up yet.",
         Code::Changed => "Something changed since this page was loaded.",
@@ -190,6 +193,9 @@ const fn advice(code: Code) -> &'static str {
         | Code::InvalidUser
         | Code::UserNotFound
         | Code::TriggerNotFound
+        | Code::RunNotFound
+        | Code::RunOver
+        | Code::RunNotUndoable
         | Code::Changed => "Reload the list and look again.",
         Code::NamespaceExists => "Names are unique over all accounts: choose another.",
         Code::NamespaceNotEmpty => "Delete its images first.",

@@ -81,6 +81,10 @@ pub(crate) fn events() -> String {
     format!("{BASE}/activity")
 }
 
+pub(crate) fn trash() -> String {
+    format!("{BASE}/trash")
+}
+
 pub(crate) fn users() -> String {
     format!("{BASE}/users")
 }

@@ -59,12 +59,22 @@ impl Task {
         calls: Vec<(E::Path, E::Query, E::Body)>,
         then: impl FnOnce() + 'static,
     ) {
+        self.gather::<E>(calls, move |_| then());
+    }
+
+    /// The same, where what the calls answer is of interest.
+    pub(crate) fn gather<E: Endpoint>(
+        self,
+        calls: Vec<(E::Path, E::Query, E::Body)>,
+        then: impl FnOnce(Vec<E::Response>) + 'static,
+    ) {
         if !self.is_busy.get_untracked() {
             self.run(Box::pin(async move {
+                let mut answers = Vec::with_capacity(calls.len());
                 for (path, query, body) in calls {
-                    call::<E>(path, query, body).await?;
+                    answers.push(call::<E>(path, query, body).await?);
                 }
-                let then: Then = Box::new(then);
+                let then: Then = Box::new(move || then(answers));
                 Ok(then)
             }));
         }

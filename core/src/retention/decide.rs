@@ -97,10 +97,24 @@ impl Verdict {
 /// matter otherwise.
 #[must_use]
 pub fn decide(policy: &Policy, tags: &[TagFacts<'_>], now: Timestamp) -> Vec<Verdict> {
+    decide_by(&policy.rules, tags, now, |rule, at| {
+        let (rule, tag) = (policy.rules.get(rule)?, tags.get(at)?);
+        rule.except.iter().position(|one| one.matches(tag.name))
+    })
+}
+
+/// The same, where it is known which exclusion a tag falls under: `except` gives its place for the
+/// place of a rule and of a tag.
+pub(super) fn decide_by(
+    rules: &[Rule],
+    tags: &[TagFacts<'_>],
+    now: Timestamp,
+    except: impl Fn(usize, usize) -> Option<usize>,
+) -> Vec<Verdict> {
     let mut verdicts: Vec<Verdict> = tags
         .iter()
         .map(|_| Verdict {
-            findings: Vec::with_capacity(policy.rules.len()),
+            findings: Vec::with_capacity(rules.len()),
         })
         .collect();
     // The newest first; those of one moment by name.
@@ -110,11 +124,15 @@ pub fn decide(policy: &Policy, tags: &[TagFacts<'_>], now: Timestamp) -> Vec<Ver
             .map(|tag| (std::cmp::Reverse(tag.pushed), tag.name))
     };
     newest.sort_unstable_by(|one, other| facts(one).cmp(&facts(other)));
-    for rule in &policy.rules {
+    for (place, rule) in rules.iter().enumerate() {
         let mut counted = 0_usize;
         for at in &newest {
             if let (Some(tag), Some(verdict)) = (tags.get(*at), verdicts.get_mut(*at)) {
-                verdict.findings.push(find(rule, tag, &mut counted, now));
+                let except = except(place, *at);
+                let age = now.ms_since(tag.pushed);
+                verdict
+                    .findings
+                    .push(find(rule.keep, age, except, &mut counted));
             }
         }
     }
@@ -122,21 +140,18 @@ pub fn decide(policy: &Policy, tags: &[TagFacts<'_>], now: Timestamp) -> Vec<Ver
 }
 
 /// Judges the next newest tag by one rule; `counted` is how many it has counted so far.
-fn find(rule: &Rule, tag: &TagFacts<'_>, counted: &mut usize, now: Timestamp) -> Finding {
-    let except = rule.except.iter().position(|one| one.matches(tag.name));
+fn find(keep: Keep, age_ms: i64, except: Option<usize>, counted: &mut usize) -> Finding {
     if let Some(place) = except {
-        let spared = match rule.keep {
-            Keep::Days(days) => is_old(now.ms_since(tag.pushed), days),
+        let spared = match keep {
+            Keep::Days(days) => is_old(age_ms, days),
             Keep::Newest(limit) => *counted >= usize::from(limit),
         };
         return Finding::Excepted { place, spared };
     }
     *counted = counted.saturating_add(1);
-    match rule.keep {
-        Keep::Days(days) => match now.ms_since(tag.pushed) {
-            age if is_old(age, days) => Finding::Old(age),
-            age => Finding::Young(age),
-        },
+    match keep {
+        Keep::Days(days) if is_old(age_ms, days) => Finding::Old(age_ms),
+        Keep::Days(_) => Finding::Young(age_ms),
         Keep::Newest(limit) if *counted > usize::from(limit) => Finding::Beyond(*counted),
         Keep::Newest(_) => Finding::Newest(*counted),
     }

@@ -93,3 +93,12 @@ pub struct Facts {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shared: Option<SharedFact>,
 }
+
+impl Facts {
+    /// Puts the newest tag first, those of one moment by name: a decision then has nothing to sort.
+    pub fn sort(&mut self) {
+        let key = |tag: &TagFact| std::cmp::Reverse(tag.pushed);
+        self.tags
+            .sort_by(|one, other| (key(one), &one.name).cmp(&(key(other), &other.name)));
+    }
+}

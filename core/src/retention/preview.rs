@@ -1,9 +1,9 @@
 //! What a policy does to a repository: a verdict for every tag, and what goes with the tags.
 
-use super::decide::{TagFacts, Verdict, decide};
+use super::decide::{TagFacts, Verdict, decide_by};
 use super::fact::Facts;
 use super::guard::{Guard, Guards};
-use super::policy::{Algorithm, Policy};
+use super::matches::{Matches, Table};
 use super::rule::Rule;
 use crate::time::Timestamp;
 
@@ -79,10 +79,19 @@ pub struct Preview {
 /// Decides on every tag of a repository as of a moment, which may lie in the future.
 #[must_use]
 pub fn preview(rules: &[Rule], guards: &Guards, facts: &Facts, at: Timestamp) -> Preview {
-    let policy = Policy {
-        algorithm: Algorithm::Or,
-        rules: rules.to_vec(),
-    };
+    let table = Matches::default().table(rules, facts);
+    preview_with(rules, guards, facts, at, &table)
+}
+
+/// The same, where it is known which tags the exclusions match.
+#[must_use]
+pub fn preview_with(
+    rules: &[Rule],
+    guards: &Guards,
+    facts: &Facts,
+    at: Timestamp,
+    table: &Table,
+) -> Preview {
     let tags: Vec<TagFacts<'_>> = facts
         .tags
         .iter()
@@ -91,7 +100,7 @@ pub fn preview(rules: &[Rule], guards: &Guards, facts: &Facts, at: Timestamp) ->
             pushed: tag.pushed,
         })
         .collect();
-    let verdicts = decide(&policy, &tags, at);
+    let verdicts = decide_by(rules, &tags, at, |rule, tag| table.except(rule, tag));
     let judged: Vec<Judged> = verdicts
         .into_iter()
         .zip(&facts.tags)

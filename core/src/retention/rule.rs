@@ -43,6 +43,24 @@ impl Selector {
         }
     }
 
+    /// Returns which part of a tag it is about, in bytes.
+    #[must_use]
+    pub fn find(&self, tag: &str) -> Option<(usize, usize)> {
+        match self {
+            Self::Label(label) => (label.as_str() == tag).then_some((0, tag.len())),
+            Self::Regexp(pattern) => pattern.find(tag),
+        }
+    }
+
+    /// Returns its name or its expression.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Label(label) => label.as_str(),
+            Self::Regexp(pattern) => pattern.as_str(),
+        }
+    }
+
     /// Says in words why a tag that it matches is one that it is about.
     #[must_use]
     pub fn words(&self) -> String {

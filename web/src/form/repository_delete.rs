@@ -60,9 +60,9 @@ pub(crate) fn DeleteRepositoryDialog(
                     <Icon name="warn"/>
                     <span>"Nobody can pull " {address} " any more"</span>
                 </li>
-                <li class="bad">
+                <li>
                     <Icon name="trash"/>
-                    "This cannot be undone"
+                    "Its tags lie in the trash for some days and can come back from there"
                 </li>
                 <li>
                     <Icon name="info"/>

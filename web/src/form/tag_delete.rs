@@ -75,6 +75,7 @@ pub(crate) fn DeleteTagDialog(
                     </span>
                 </li>
                 <li><Icon name="tag"/><span>{others}</span></li>
+                <li><Icon name="trash"/><span>"It lies in the trash for some days and can come back from there"</span></li>
                 {referrers.map(|text| view! { <li><Icon name="sig"/><span>{text}</span></li> }.into_any())}
             </ul>
             <FormError fault=task.fault()/>

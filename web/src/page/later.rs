@@ -2,7 +2,10 @@
 //! of the program that the view lies in: what is often opened together is
 //! loaded together.
 
+use berth_core::berth::repository::Image;
+use berth_core::berth::retention::ImageRetention;
 use berth_core::permission::Permission;
+use berth_core::swr::namespace::NamespacePath;
 use berth_core::swr::repository::RepositoryPath;
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
@@ -15,12 +18,14 @@ use super::key_list::KeyListPage;
 use super::policy::{self as policy_pages, bound_list, policy_list, policy_page};
 use super::protection::ProtectionList;
 use super::received::ReceivedImages;
+use super::retention::{History, OrganizationTab, RetentionTab};
 use super::right::RightList;
 use super::share::ShareList;
+use super::trash::TrashPage;
 use super::trigger::TriggerList;
 use super::usage::UsagePage;
 use super::user::{UserPage, user_list};
-use crate::part::{Part, Place, later};
+use crate::part::{Live, Part, Place, later};
 
 macro_rules! parts {
     ($($part:ident fn $name:ident($($given:ident: $type:ty),*) $view:block)*) => {$(
@@ -47,14 +52,24 @@ parts! {
     policies fn new_policy() { policy_pages::new_policy() }
     policies fn policy() { policy_page() }
     policies fn bounds() { bound_list() }
+    retention fn retention_tab(path: RepositoryPath, image: Live<Image>) {
+        view! { <RetentionTab path=path image=image/> }
+    }
+    retention fn organization_retention(path: NamespacePath, auth: Permission) {
+        view! { <OrganizationTab path=path auth=auth/> }
+    }
     rights fn protection_list(place: Place, auth: Permission) {
         view! { <ProtectionList place=place auth=auth/> }
     }
     rights fn right_list(place: Place, auth: Permission) { view! { <RightList place=place auth=auth/> } }
+    runs fn run_history(path: RepositoryPath, retention: Live<ImageRetention>, may_change: bool) {
+        view! { <History path=path retention=retention may_change=may_change/> }
+    }
     shares fn received_images() { view! { <ReceivedImages/> } }
     shares fn share_list(path: RepositoryPath, auth: Permission, is_public: bool) {
         view! { <ShareList path=path auth=auth is_public=is_public/> }
     }
+    trash fn trash() { view! { <TrashPage/> } }
     triggers fn clusters() { cluster_list() }
     triggers fn trigger_list(path: RepositoryPath, auth: Permission) { view! { <TriggerList path=path auth=auth/> } }
 }

@@ -17,18 +17,21 @@ mod protection;
 mod received;
 mod repository;
 mod repository_list;
+mod retention;
 mod right;
 mod set_up;
 mod share;
 mod sign_in;
+mod trash;
 mod trigger;
 mod usage;
 mod user;
 
 pub(crate) use dashboard::DashboardPage;
 pub(crate) use later::{
-    account, activity, bounds, clusters, group, groups, keys, new_policy, policies, policy,
-    protection_list, received_images, right_list, share_list, trigger_list, usage, user, users,
+    account, activity, bounds, clusters, group, groups, keys, new_policy, organization_retention,
+    policies, policy, protection_list, received_images, retention_tab, right_list, run_history,
+    share_list, trash, trigger_list, usage, user, users,
 };
 pub(crate) use namespace::NamespacePage;
 pub(crate) use namespace_list::NamespaceListPage;

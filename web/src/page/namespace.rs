@@ -10,7 +10,7 @@ use berth_core::swr::namespace::NamespacePath;
 use leptos::prelude::*;
 
 use super::repository_list::{NoImageMatches, read_sort};
-use super::{NotFoundPage, protection_list, right_list};
+use super::{NotFoundPage, organization_retention, protection_list, right_list};
 use crate::api::load;
 use crate::form::DeleteNamespaceDialog;
 use crate::link;
@@ -97,16 +97,18 @@ fn Tab(name: NamespaceName, shown: Memo<Option<Organization>>) -> impl IntoView 
     let tabs = vec![
         ("", "Images"),
         ("permissions", "Permissions"),
+        ("retention", "Retention"),
         ("protected-tags", "Protected tags"),
     ];
     view! {
             <PageTabs label=name.to_string() tabs=tabs/>
             {move || match (tab.get().as_deref(), auth.get()) {
                 (Some("permissions"), Some(auth)) => right_list(Place::Namespace(path.clone()), auth),
+                (Some("retention"), Some(auth)) => organization_retention(path.clone(), auth),
                 (Some("protected-tags"), Some(auth)) => {
      protection_list(Place::Namespace(path.clone()), auth)
     }
-                (Some("permissions" | "protected-tags"), None) => ().into_any(),
+                (Some("permissions" | "protected-tags" | "retention"), None) => ().into_any(),
                 _ => view! { <NamespaceImages name=name.clone() may_push=may_push/> }.into_any(),
             }}
         }

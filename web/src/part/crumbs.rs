@@ -66,6 +66,7 @@ fn trail(path: &str, account: &str) -> Vec<(String, String)> {
             "Policy",
         ),
         (Some("bounds"), _, _) => vec![home, page("Bounds", link::bounds())],
+        (Some("trash"), _, _) => vec![home, page("Trash", link::trash())],
         (Some("activity"), _, _) => vec![home, page("Activity", link::events())],
         (Some("organizations"), Some(namespace), _) | (Some("images"), Some(namespace), None) => {
             let name = decode(namespace);

@@ -112,7 +112,19 @@ fn is_about_people(event: &str) -> bool {
     own.is_some_and(|own| {
         !matches!(
             own,
-            Event::PushImage | Event::DeleteManifest | Event::DeleteBlob | Event::CancelUpload
+            Event::PushImage
+                | Event::DeleteManifest
+                | Event::DeleteBlob
+                | Event::CancelUpload
+                | Event::ProtectTags
+                | Event::UnprotectTags
+                | Event::StartRetention
+                | Event::RunRetention
+                | Event::CancelRetention
+                | Event::UndoRetention
+                | Event::RestoreTrash
+                | Event::PurgeTrash
+                | Event::ExpireTrash
         )
     })
 }
@@ -161,6 +173,16 @@ fn words(name: &str) -> (&'static str, String) {
         "deleteRepoTag" => ("trash", "deleted the tag"),
         "deleteManifest" => ("trash", "deleted a manifest of"),
         "deleteBlob" => ("trash", "deleted a blob of"),
+        "createRetention" => ("clock", "added retention rules to"),
+        "updateRetention" => ("clock", "changed the retention rules of"),
+        "deleteRetention" => ("clock", "took retention rules from"),
+        "startRetention" => ("clock", "had retention rules applied to"),
+        "runRetention" => ("clock", "removed tags by retention from"),
+        "cancelRetention" => ("x", "stopped a retention run of"),
+        "undoRetention" => ("undo", "undid a retention run of"),
+        "restoreTrash" => ("undo", "restored from the trash of"),
+        "purgeTrash" => ("trash", "deleted for good from the trash of"),
+        "expireTrash" => ("trash", "emptied the trash of"),
         "createDockerConfig" => ("plug", "made a temporary login"),
         "deleteDockerConfig" => ("plug", "took back a temporary login"),
         "createAccessKey" => ("key", "created an access key"),

@@ -38,6 +38,7 @@ pub(crate) fn Sidebar() -> impl IntoView {
             {entry(link::namespaces(), "org", "Organizations", false)}
             {entry(link::repositories(), "box", "Images", false)}
             {entry(link::events(), "pulse", "Activity", false)}
+            {entry(link::trash(), "trash", "Trash", false)}
             {is_admin.then(|| view! {
                 <h2>"Access"</h2>
                 {entry(link::users(), "user", "Users", false)}

@@ -15,7 +15,7 @@ pub(crate) fn Confirm(
     #[prop(into)]
     act: Signal<String>,
     /// The name that has to be typed before, where the loss is large.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip, into)]
     typed: Option<String>,
     /// Whether the act is under way.
     #[prop(into)]
@@ -23,6 +23,9 @@ pub(crate) fn Confirm(
     /// Whether the act is not possible at all.
     #[prop(optional, into)]
     is_blocked: Signal<bool>,
+    /// Whether the act takes nothing away.
+    #[prop(optional)]
+    is_safe: bool,
     /// Does the act.
     on_confirm: Callback<()>,
     /// Called when the dialog was closed.
@@ -62,7 +65,7 @@ pub(crate) fn Confirm(
                         "Cancel"
                     </button>
                     <button
-                        class="button primary danger"
+                        class=if is_safe { "button primary" } else { "button primary danger" }
                         disabled=move || !is_ready.get()
                         aria-busy=move || is_busy.get().to_string()
                     >

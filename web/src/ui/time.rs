@@ -65,6 +65,24 @@ pub(crate) fn day(at: Timestamp) -> String {
     format!("{} {month} {}", date.get_date(), date.get_full_year())
 }
 
+/// Writes the day without its year, here: `3 Feb`.
+pub(crate) fn short_day(at: Timestamp) -> String {
+    let day = day(at);
+    let end = day.rfind(' ').unwrap_or(day.len());
+    day.get(..end).unwrap_or(&day).to_owned()
+}
+
+/// Writes the day with the time, here: `3 Feb, 16:38`.
+pub(crate) fn short_time(at: Timestamp) -> String {
+    let here = date(at);
+    format!(
+        "{}, {:02}:{:02}",
+        short_day(at),
+        here.get_hours(),
+        here.get_minutes()
+    )
+}
+
 /// Writes the day in UTC, as ends of shares are counted: `3 Feb 2026`.
 pub(crate) fn utc_day(at: Timestamp) -> String {
     let (year, month, day, ..) = at.civil();

@@ -11,17 +11,20 @@ use super::tags::TagList;
 use crate::api::{Loaded, load};
 use crate::form::DeleteRepositoryDialog;
 use crate::link;
-use crate::page::{NotFoundPage, protection_list, right_list, share_list, trigger_list};
+use crate::page::{
+    NotFoundPage, protection_list, retention_tab, right_list, share_list, trigger_list,
+};
 use crate::part::{ConnectButton, FirstPush, Load, Place};
 use crate::router::param;
 use crate::ui::{CopyButton, Icon, Menu, PageHead, PageTabs, badge, bytes, click, counted, live};
 use crate::url::use_url;
 
 /// Each tab with its word in the URL.
-const TABS: [(&str, &str); 5] = [
+const TABS: [(&str, &str); 6] = [
     ("", "Tags"),
     ("permissions", "Permissions"),
     ("sharing", "Sharing"),
+    ("retention", "Retention"),
     ("protected-tags", "Protected tags"),
     ("triggers", "Triggers"),
 ];
@@ -109,12 +112,14 @@ fn RepositoryView(namespace: NamespaceName, name: RepositoryName) -> impl IntoVi
 fn Tab(tab: String, path: RepositoryPath, image: Loaded<Image>) -> impl IntoView {
     view! {
         <Load resource=image what="the image" children=move |image| {
+            let shown = image;
             let image = image.get_untracked();
             let (path, auth) = (path.clone(), image.auth);
             match tab.as_str() {
                 _ if !image.is_own => view! { <NotFoundPage/> }.into_any(),
                 "permissions" => right_list(Place::Image(path), auth),
                 "protected-tags" => protection_list(Place::Image(path), auth),
+                "retention" => retention_tab(path, shown),
                 "sharing" => share_list(path, auth, image.is_public),
                 "triggers" => trigger_list(path, auth),
                 _ => view! { <NotFoundPage/> }.into_any(),

@@ -1,0 +1,203 @@
+//! The runs of an image, the last first. What is under way is asked for each second.
+
+use berth_core::berth::retention::ImageRetention;
+use berth_core::berth::run::{ListRuns, Run, RunPage, RunPageQuery};
+use berth_core::swr::repository::RepositoryPath;
+use leptos::prelude::*;
+
+use super::run_row::{Rows, run_row};
+use super::run_tags::RunTags;
+use crate::api::{call, watch};
+use crate::clock;
+use crate::fault::Fault;
+use crate::form::UndoRunDialog;
+use crate::part::{ErrorView, FormError, Live, Older};
+use crate::session::{SessionContext, session};
+use crate::task::use_task;
+use crate::ui::{Empty, SkeletonRows, clock_time, live, table};
+
+/// The runs as they are known.
+#[derive(Clone, Copy)]
+struct Runs {
+    path: StoredValue<RepositoryPath>,
+    page: RwSignal<Option<RunPage>>,
+    fault: RwSignal<Option<Fault>>,
+    cursor: RwSignal<Option<String>>,
+    session: SessionContext,
+}
+
+impl Runs {
+    fn read(self, is_background: bool) {
+        let path = self.path.get_value();
+        let cursor = self.cursor.get_untracked();
+        let query = RunPageQuery {
+            cursor: cursor.clone(),
+            limit: None,
+        };
+        leptos::task::spawn_local(async move {
+            let answer = match is_background {
+                true => watch::<ListRuns>(path, query).await,
+                false => call::<ListRuns>(path, query, berth_core::endpoint::Empty {}).await,
+            };
+            // The page may have been left or turned meanwhile.
+            if self.cursor.try_get_untracked() != Some(cursor) {
+                return;
+            }
+            match answer {
+                Ok(page) => self.note(page.0),
+                Err(fault) if self.page.with_untracked(Option::is_none) => {
+                    self.fault.set(Some(fault));
+                }
+                // What is seen stays; the next second asks again.
+                Err(_) => {}
+            }
+        });
+    }
+
+    /// Takes over what is so by now; where a run has ended, the rest of the page is read again.
+    fn note(self, page: RunPage) {
+        let is_over = |id: i64| {
+            page.items
+                .iter()
+                .any(|run| run.id == id && run.state.is_over())
+        };
+        let has_ended = self.page.with_untracked(|old| {
+            let old = old.as_ref().map(|page| page.items.as_slice());
+            let mut under_way = old
+                .unwrap_or_default()
+                .iter()
+                .filter(|it| !it.state.is_over());
+            under_way.any(|run| is_over(run.id))
+        });
+        self.fault.set(None);
+        if self.page.with_untracked(|old| old.as_ref() != Some(&page)) {
+            self.page.set(Some(page));
+        }
+        if has_ended {
+            self.session.refresh();
+        }
+    }
+
+    fn is_under_way(self) -> bool {
+        let is_open = |page: &RunPage| page.items.iter().any(|run| !run.state.is_over());
+        self.page
+            .with_untracked(|page| page.as_ref().is_some_and(is_open))
+    }
+}
+
+/// The panel with the runs, and the chosen one under it.
+#[component]
+pub(crate) fn History(
+    /// The image.
+    path: RepositoryPath,
+    /// Its rules, for when they are applied next.
+    retention: Live<ImageRetention>,
+    /// Whether the caller may stop and undo runs.
+    may_change: bool,
+) -> impl IntoView {
+    let runs = Runs {
+        path: StoredValue::new(path.clone()),
+        page: RwSignal::new(None),
+        fault: RwSignal::new(None),
+        cursor: RwSignal::new(None),
+        session: session(),
+    };
+    Effect::new(move |_| {
+        let (_, is_quiet) = runs.session.epoch();
+        runs.cursor.track();
+        runs.read(is_quiet);
+    });
+    clock::every(1000, move || {
+        if runs.is_under_way() && !document().hidden() {
+            runs.read(true);
+        }
+    });
+    let open = RwSignal::new(None::<i64>);
+    let undone = RwSignal::new(None::<Run>);
+    let rows = Rows {
+        path: StoredValue::new(path.clone()),
+        may_change,
+        open,
+        undone,
+        task: use_task(),
+    };
+    let next = move || {
+        let next = retention.with(|retention| retention.next_run);
+        next.map(|at| format!("Next run {}", clock_time(at)))
+    };
+    let retry = Callback::new(move |()| runs.read(false));
+    let shown = Memo::new(move |_| {
+        let open = open.get()?;
+        runs.page.with(|page| {
+            let items = page.as_ref().map(|page| page.items.as_slice());
+            items
+                .unwrap_or_default()
+                .iter()
+                .find(|run| run.id == open)
+                .cloned()
+        })
+    });
+    let at = path.clone();
+    view! {
+        <section class="panel runs" aria-labelledby="runs">
+            <header>
+                <h2 id="runs" tabindex="-1">"Runs"</h2>
+                <span class="small muted">{next}</span>
+            </header>
+            <FormError fault=rows.task.fault()/>
+            {live(move || runs.fault.get().map(|fault| view! { <ErrorView fault=fault retry=retry/> }))}
+            {live(move || content(runs, rows))}
+            <Older
+                cursor=runs.cursor
+                next=Signal::derive(move || runs.page.with(|page| page.as_ref().and_then(|page| page.next.clone())))
+            />
+        </section>
+        {live(move || open.get().and_then(|_| {
+            let run = shown.with_untracked(Clone::clone)?;
+            Some(view! { <RunTags path=path.clone() run=run shown=shown close=Callback::new(move |()| open.set(None))/> })
+        }))}
+        {live(move || undone.get().map(|run| view! {
+            <UndoRunDialog
+                path=at.clone()
+                run=run
+                on_done=Callback::new(move |()| {
+                    undone.set(None);
+                    runs.session.reload();
+                })
+                on_close=Callback::new(move |()| undone.set(None))
+            />
+        }))}
+    }
+}
+
+fn content(runs: Runs, rows: Rows) -> AnyView {
+    let Some(items) = runs
+        .page
+        .with(|page| page.as_ref().map(|page| page.items.clone()))
+    else {
+        return match runs.fault.with(Option::is_none) {
+            true => view! { <SkeletonRows rows=2/> }.into_any(),
+            false => ().into_any(),
+        };
+    };
+    if items.is_empty() {
+        return view! {
+            <Empty icon="clock" title="No run yet">
+                <p>"Rules are applied when they are saved and once a day. Each run that removes something is kept here, and can be undone."</p>
+            </Empty>
+        }
+        .into_any();
+    }
+    let heads = [
+        ("", "When"),
+        ("", "By"),
+        ("", "State"),
+        ("num", "Removed"),
+        ("num opt", "Kept"),
+        ("num", "Freed"),
+        ("num opt", "Took"),
+        ("", ""),
+    ];
+    let rows = items.into_iter().map(|run| run_row(rows, run));
+    table("Runs", &heads, rows.collect())
+}
