@@ -186,7 +186,7 @@ fn closure(manifests: &[Vec<u32>], at: u32) -> Vec<u32> {
     let mut next = 0;
     while let Some(part) = reached.get(next).copied() {
         next += 1;
-        for to in manifests.get(part as usize).into_iter().flatten() {
+        for to in manifests.get(place(part)).into_iter().flatten() {
             let is_further = *to >= 8 || *to > part;
             if is_further && !reached.contains(to) {
                 reached.push(*to);
@@ -210,6 +210,10 @@ fn going(preview: &Preview, facts: &Facts) -> BTreeSet<String> {
     going.map(|(tag, _)| tag.name.clone()).collect()
 }
 
+fn place(at: u32) -> usize {
+    usize::try_from(at).unwrap()
+}
+
 fn without(facts: &Facts, gone: &BTreeSet<String>) -> Facts {
     let mut left = facts.clone();
     left.tags.retain(|tag| !gone.contains(&tag.name));
@@ -220,7 +224,7 @@ fn without(facts: &Facts, gone: &BTreeSet<String>) -> Facts {
 fn reached(facts: &Facts) -> BTreeSet<u32> {
     let mut reached: BTreeSet<u32> = facts.held.iter().copied().collect();
     for tag in &facts.tags {
-        reached.extend(&facts.images[tag.image as usize].parts);
+        reached.extend(&facts.images[place(tag.image)].parts);
     }
     reached
 }
@@ -235,7 +239,7 @@ proptest! {
         let left = without(&facts, &going(&preview, &facts));
         let (before, after) = (reached(&facts), reached(&left));
         let bytes = |only: &dyn Fn(&PartFact) -> bool| -> i64 {
-            let gone = before.difference(&after).map(|at| &facts.parts[*at as usize]);
+            let gone = before.difference(&after).map(|at| &facts.parts[place(*at)]);
             gone.filter(|part| only(part)).map(|part| part.size).sum()
         };
         prop_assert_eq!(preview.sums.quota_bytes, bytes(&|_| true));
