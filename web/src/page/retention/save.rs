@@ -82,7 +82,11 @@ pub(super) fn SaveDialog(
                     guards: desk.draft.guards.get_untracked(),
                     confirmed,
                 };
-                task.call::<SaveImageRetention>(path, Empty {}, body, move |_| begun.run(()));
+                let (saved, draft) = ((body.policy.clone(), body.guards), desk.draft);
+                task.call::<SaveImageRetention>(path, Empty {}, body, move |_| {
+                    draft.saved(saved.0.as_ref(), saved.1);
+                    begun.run(());
+                });
             }
             Act::Apply => {
                 let body = StartRunBody {
