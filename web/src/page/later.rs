@@ -57,7 +57,7 @@ parts! {
     retention fn retention_tab(path: RepositoryPath, image: Live<Image>) {
         view! { <RetentionTab path=path image=image/> }
     }
-    retention fn organization_retention(path: NamespacePath, auth: Permission) {
+    retention_default fn organization_retention(path: NamespacePath, auth: Permission) {
         view! { <OrganizationTab path=path auth=auth/> }
     }
     retention_code fn rules_as_json(desk: Desk) { view! { <Json desk=desk/> } }

@@ -66,9 +66,10 @@ pub(super) fn SaveDialog(
         at: picture.facts.now,
         fingerprint: picture.now.fingerprint(&picture.facts),
     });
-    let said = tags.clone();
+    let verb = if sums.going == 1 { "is" } else { "are" };
+    let said = format!("{tags} {verb} being removed");
     let begun = Callback::new(move |()| {
-        toasts.ok(format!("{said} are being removed"));
+        toasts.ok(said.clone());
         close.run(());
         session.reload();
     });
