@@ -193,7 +193,7 @@ async fn a_policy_is_built_with_the_pointer_and_read_as_code() {
         browser.click(Role::Radio, "Goes…").await;
         browser.find(Role::Row, "Goes pr-479…").await;
         browser.click(Role::Radio, "Exception…").await;
-        browser.find(Role::Row, "Exception rel-2.11…").await;
+        browser.find(Role::Row, "Exception v2.12.0…").await;
         browser.click(Role::Tab, "JSON").await;
         let body = browser.find(Role::Textbox, "Body").await;
         let text = body.prop("value").await.unwrap().unwrap();
@@ -272,7 +272,17 @@ async fn what_a_saved_policy_removes_lies_in_the_trash_and_comes_back() {
         browser.press("Save and remove 4 tags").await;
         browser.find(Role::Heading, "What happens to 20 tags").await;
         browser.find(Role::Button, "Undo the run of…").await;
-        browser.picture("retention-run-light").await;
+        browser.find(Role::Button, "Saved").await;
+        browser.sees_no("Not saved").await;
+        browser.find(Role::Row, "Kept pr-512…").await;
+        browser.sees("Removes none of 20 tags").await;
+        let run = "document.querySelector('.runs [aria-expanded]').click()";
+        browser.script(run, vec![]).await;
+        browser.press("Save the tags as CSV").await;
+        let file = browser.downloaded("gateway-run-1.csv").await;
+        let removed = file.lines().filter(|line| line.contains("removed"));
+        assert_eq!(removed.count(), 4, "{file}");
+        looks(browser, "retention-run").await;
         browser.follow("Trash").await;
         browser.arrives("Trash").await;
         looks(browser, "trash").await;

@@ -18,7 +18,9 @@ use super::key_list::KeyListPage;
 use super::policy::{self as policy_pages, bound_list, policy_list, policy_page};
 use super::protection::ProtectionList;
 use super::received::ReceivedImages;
-use super::retention::{History, OrganizationTab, RetentionTab};
+use super::retention::{
+    Curl, Desk, History, Json, OrganizationTab, RetentionTab, Timeline, Verdicts,
+};
 use super::right::RightList;
 use super::share::ShareList;
 use super::trash::TrashPage;
@@ -55,15 +57,23 @@ parts! {
     retention fn retention_tab(path: RepositoryPath, image: Live<Image>) {
         view! { <RetentionTab path=path image=image/> }
     }
-    retention fn organization_retention(path: NamespacePath, auth: Permission) {
+    retention_default fn organization_retention(path: NamespacePath, auth: Permission) {
         view! { <OrganizationTab path=path auth=auth/> }
+    }
+    retention_code fn rules_as_json(desk: Desk) { view! { <Json desk=desk/> } }
+    retention_code fn rules_as_curl(desk: Desk, path: RepositoryPath) { view! { <Curl desk=desk path=path/> } }
+    retention_effects fn retention_effects(desk: Desk) {
+        view! {
+            <Timeline desk=desk/>
+            <Verdicts desk=desk/>
+        }
     }
     rights fn protection_list(place: Place, auth: Permission) {
         view! { <ProtectionList place=place auth=auth/> }
     }
     rights fn right_list(place: Place, auth: Permission) { view! { <RightList place=place auth=auth/> } }
-    runs fn run_history(path: RepositoryPath, retention: Live<ImageRetention>, may_change: bool) {
-        view! { <History path=path retention=retention may_change=may_change/> }
+    runs fn run_history(path: RepositoryPath, retention: Live<ImageRetention>, may_change: bool, ended: Callback<()>) {
+        view! { <History path=path retention=retention may_change=may_change ended=ended/> }
     }
     shares fn received_images() { view! { <ReceivedImages/> } }
     shares fn share_list(path: RepositoryPath, auth: Permission, is_public: bool) {

@@ -30,8 +30,9 @@ mod user;
 pub(crate) use dashboard::DashboardPage;
 pub(crate) use later::{
     account, activity, bounds, clusters, group, groups, keys, new_policy, organization_retention,
-    policies, policy, protection_list, received_images, retention_tab, right_list, run_history,
-    share_list, trash, trigger_list, usage, user, users,
+    policies, policy, protection_list, received_images, retention_effects, retention_tab,
+    right_list, rules_as_curl, rules_as_json, run_history, share_list, trash, trigger_list, usage,
+    user, users,
 };
 pub(crate) use namespace::NamespacePage;
 pub(crate) use namespace_list::NamespaceListPage;

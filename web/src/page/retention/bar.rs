@@ -119,7 +119,9 @@ fn Buttons(
             guards: draft.guards.get_untracked(),
             confirmed: None,
         };
+        let saved = (body.policy.clone(), body.guards);
         task.call::<SaveImageRetention>(at.clone(), Empty {}, body, move |_| {
+            draft.saved(saved.0.as_ref(), saved.1);
             toasts.ok("Rules saved");
             session.reload();
         });

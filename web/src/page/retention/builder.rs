@@ -8,7 +8,6 @@ use berth_core::swr::repository::RepositoryPath;
 use leptos::prelude::*;
 
 use super::bar::Bar;
-use super::code::{Curl, Json};
 use super::desk::{Desk, number};
 use super::draft::{Draft, Saved};
 use super::guards::GuardSwitches;
@@ -17,8 +16,7 @@ use super::notes::Notes;
 use super::picture::pictures;
 use super::sentence::Sentences;
 use super::stock::Stock;
-use super::timeline::Timeline;
-use super::verdicts::Verdicts;
+use crate::page::{retention_effects, rules_as_curl, rules_as_json};
 use crate::part::{ErrorView, Live};
 use crate::ui::{Banner, Icon, SkeletonRows, TabList, click, counted, live};
 
@@ -126,6 +124,7 @@ fn Rules(desk: Desk, inherited: Signal<Vec<Rule>>, path: RepositoryPath) -> impl
     let form = RwSignal::new(Form::Sentences);
     let draft = desk.draft;
     let is_changed = Memo::new(move |_| draft.is_changed());
+    let is_own = Memo::new(move |_| draft.base.with(|base| !base.rules.is_empty()));
     let tab = |form: Form, words: &'static str| {
         (form, format!("rules-as-{}", words.to_lowercase()), words)
     };
@@ -137,7 +136,7 @@ fn Rules(desk: Desk, inherited: Signal<Vec<Rule>>, path: RepositoryPath) -> impl
     view! {
         <header>
             <h2 id="policy" tabindex="-1">"Rules"</h2>
-            {live(move || is_changed.get().then(|| view! { <span class="badge warn">"Not saved"</span> }))}
+            {live(move || badge(is_changed.get(), is_own.get()))}
             <div class="end"><TabList label="Rules as" tabs=tabs chosen=form panel="rules-pane"/></div>
         </header>
         <div id="rules-pane" role="tabpanel" aria-label="Rules" tabindex="-1">
@@ -146,10 +145,19 @@ fn Rules(desk: Desk, inherited: Signal<Vec<Rule>>, path: RepositoryPath) -> impl
                     <Sentences desk=desk inherited=inherited/>
                     <AddRule desk=desk/>
                 }.into_any(),
-                Form::Json => view! { <Json desk=desk/> }.into_any(),
-                Form::Curl => view! { <Curl desk=desk path=path.clone()/> }.into_any(),
+                Form::Json => rules_as_json(desk),
+                Form::Curl => rules_as_curl(desk, path.clone()),
             })}
         </div>
+    }
+}
+
+/// Says whether the rules are saved; where there are none of its own, nothing is.
+fn badge(is_changed: bool, is_own: bool) -> Option<AnyView> {
+    match (is_changed, is_own) {
+        (true, _) => Some(view! { <span class="badge warn">"Not saved"</span> }.into_any()),
+        (false, true) => Some(view! { <span class="badge ok">"Saved"</span> }.into_any()),
+        (false, false) => None,
     }
 }
 
@@ -210,10 +218,7 @@ fn Effects(desk: Desk, stock: Stock, later: RwSignal<u16>) -> impl IntoView {
         </header>
         {live(move || stock.fault.get().map(|fault| view! { <ErrorView fault=fault retry=retry/> }))}
         {live(move || match has_begun.get() {
-            true => view! {
-                <Timeline desk=desk/>
-                <Verdicts desk=desk/>
-            }.into_any(),
+            true => retention_effects(desk),
             false if stock.fault.with(Option::is_none) => view! {
                 <div aria-busy="true">
                     <span class="sr" role="status">"Loading tags"</span>

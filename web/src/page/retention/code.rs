@@ -29,7 +29,7 @@ fn read(text: &str) -> Result<Vec<Rule>, String> {
 
 /// The body, which changes the sentences as they change it.
 #[component]
-pub(super) fn Json(
+pub(crate) fn Json(
     /// The draft.
     desk: Desk,
 ) -> impl IntoView {
@@ -87,7 +87,7 @@ pub(super) fn Json(
 
 /// The command that sends the rules.
 #[component]
-pub(super) fn Curl(
+pub(crate) fn Curl(
     /// The draft.
     desk: Desk,
     /// The image.

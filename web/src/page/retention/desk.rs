@@ -9,7 +9,7 @@ use super::picture::{Picture, Pictures};
 
 /// The draft, what it does, and whether it may be changed.
 #[derive(Clone, Copy)]
-pub(super) struct Desk {
+pub(crate) struct Desk {
     pub(super) draft: Draft,
     pub(super) pictures: Pictures,
     pub(super) may_change: bool,

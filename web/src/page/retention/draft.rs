@@ -102,6 +102,11 @@ impl Draft {
         }
     }
 
+    /// Notes that these rules were saved: what was not touched since is not different from them.
+    pub(super) fn saved(self, policy: Option<&Policy>, guards: Guards) {
+        self.base.try_set(Saved::of(policy, guards));
+    }
+
     /// Gives up what was changed.
     pub(super) fn discard(self) {
         self.begin(self.base.get_untracked());

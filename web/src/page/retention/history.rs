@@ -23,6 +23,7 @@ struct Runs {
     page: RwSignal<Option<RunPage>>,
     fault: RwSignal<Option<Fault>>,
     cursor: RwSignal<Option<String>>,
+    ended: Callback<()>,
     session: SessionContext,
 }
 
@@ -56,25 +57,16 @@ impl Runs {
 
     /// Takes over what is so by now; where a run has ended, the rest of the page is read again.
     fn note(self, page: RunPage) {
-        let is_over = |id: i64| {
-            page.items
-                .iter()
-                .any(|run| run.id == id && run.state.is_over())
-        };
-        let has_ended = self.page.with_untracked(|old| {
-            let old = old.as_ref().map(|page| page.items.as_slice());
-            let mut under_way = old
-                .unwrap_or_default()
-                .iter()
-                .filter(|it| !it.state.is_over());
-            under_way.any(|run| is_over(run.id))
-        });
+        let has_ended = self
+            .page
+            .with_untracked(|old| old.as_ref().is_some_and(|old| has_ended(old, &page)));
         self.fault.set(None);
         if self.page.with_untracked(|old| old.as_ref() != Some(&page)) {
             self.page.set(Some(page));
         }
         if has_ended {
             self.session.refresh();
+            self.ended.run(());
         }
     }
 
@@ -83,6 +75,22 @@ impl Runs {
         self.page
             .with_untracked(|page| page.as_ref().is_some_and(is_open))
     }
+}
+
+/// Tells whether a run has ended since `old` was read. A short one may never have been seen under
+/// way.
+fn has_ended(old: &RunPage, new: &RunPage) -> bool {
+    let newest = old.items.iter().map(|run| run.id).max();
+    new.items
+        .iter()
+        .filter(|run| run.state.is_over())
+        .any(|run| {
+            let known = old.items.iter().find(|one| one.id == run.id);
+            match known {
+                Some(known) => !known.state.is_over(),
+                None => Some(run.id) > newest,
+            }
+        })
 }
 
 /// The panel with the runs, and the chosen one under it.
@@ -94,12 +102,15 @@ pub(crate) fn History(
     retention: Live<ImageRetention>,
     /// Whether the caller may stop and undo runs.
     may_change: bool,
+    /// Called when a run has ended.
+    ended: Callback<()>,
 ) -> impl IntoView {
     let runs = Runs {
         path: StoredValue::new(path.clone()),
         page: RwSignal::new(None),
         fault: RwSignal::new(None),
         cursor: RwSignal::new(None),
+        ended,
         session: session(),
     };
     Effect::new(move |_| {

@@ -7,7 +7,7 @@ use berth_core::retention::{Hit, Selector, Tested, anywhere, is_whole, tested, w
 use leptos::html;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use web_sys::KeyboardEvent;
+use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::desk::{Desk, number};
 use super::draft::Spot;
@@ -140,6 +140,7 @@ pub(super) fn Matcher(
     spot: Spot,
 ) -> impl IntoView {
     let node = NodeRef::<html::Input>::new();
+    let frame = NodeRef::<html::Div>::new();
     let writing = Writing::new(desk, spot);
     let (text, error) = (writing.text, writing.error);
     let (id, about) = (next_id("pattern"), next_id("pattern-about"));
@@ -147,6 +148,14 @@ pub(super) fn Matcher(
         if let Some(node) = node.get() {
             let _ = node.focus();
         }
+    });
+    Effect::new(move |_| {
+        writing.tried.track();
+        request_animation_frame(move || {
+            if let Some(Some(node)) = frame.try_get_untracked() {
+                reveal(&node);
+            }
+        });
     });
     let key = move |event: KeyboardEvent| {
         if matches!(event.key().as_str(), "Enter" | "Escape") {
@@ -167,7 +176,7 @@ pub(super) fn Matcher(
         .into_any()
     });
     view! {
-        <div class="matcher">
+        <div class="matcher" node_ref=frame>
             <div class="row between">
                 <label class="strong" for=id.clone()>"Pattern"</label>
                 {reach(writing)}
@@ -194,6 +203,23 @@ pub(super) fn Matcher(
                 <button type="button" class="button small end" on:click=click(move || writing.close())>"Done"</button>
             </div>
         </div>
+    }
+}
+
+/// Moves the page so far that the bar does not cover what stands here: the buttons come under it
+/// as the list of tags grows.
+fn reveal(node: &HtmlElement) {
+    /// How much is left free.
+    const SPACE: f64 = 12.0;
+    /// How high the head of the page is.
+    const HEAD: f64 = 64.0;
+    let Ok(Some(bar)) = document().query_selector(".actionbar") else {
+        return;
+    };
+    let seen = node.get_bounding_client_rect();
+    let covered = seen.bottom() - bar.get_bounding_client_rect().top() + SPACE;
+    if covered > SPACE {
+        window().scroll_by_with_x_and_y(0.0, covered.min(seen.top() - HEAD).max(0.0));
     }
 }
 

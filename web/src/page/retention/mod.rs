@@ -24,6 +24,10 @@ mod timeline;
 mod verdict_row;
 mod verdicts;
 
+pub(crate) use code::{Curl, Json};
+pub(crate) use desk::Desk;
 pub(crate) use history::History;
 pub(crate) use organization::OrganizationTab;
 pub(crate) use tab::RetentionTab;
+pub(crate) use timeline::Timeline;
+pub(crate) use verdicts::Verdicts;

@@ -73,8 +73,10 @@ fn Default(
             Some(_) => "Default saved. It is applied at the next daily run.",
             None => "The organization has no default any more.",
         };
+        let saved = policy.clone();
         let body = OrganizationRetention { policy };
         task.call::<SaveOrganizationRetention>(path.clone(), Nothing {}, body, move |_| {
+            draft.saved(saved.as_ref(), Guards::default());
             toasts.ok(words);
             session.reload();
         });

@@ -87,8 +87,9 @@ fn chip(desk: Desk, id: u32, line: Memo<Option<usize>>, place: usize, text: Stri
                 aria-expanded=move || is_open().to_string()
                 on:click=click(move || write_pattern(desk, id, Some(place)))
             >
-                {shown}<span class="count">{tail}</span>
+                {shown}
             </button>
+            <span class="count" aria-hidden="true">{tail}</span>
             <button type="button" aria-label=format!("Remove pattern {text}") on:click=click(remove)>
                 <Icon name="x"/>
             </button>

@@ -66,9 +66,10 @@ pub(super) fn SaveDialog(
         at: picture.facts.now,
         fingerprint: picture.now.fingerprint(&picture.facts),
     });
-    let said = tags.clone();
+    let verb = if sums.going == 1 { "is" } else { "are" };
+    let said = format!("{tags} {verb} being removed");
     let begun = Callback::new(move |()| {
-        toasts.ok(format!("{said} are being removed"));
+        toasts.ok(said.clone());
         close.run(());
         session.reload();
     });
@@ -82,7 +83,11 @@ pub(super) fn SaveDialog(
                     guards: desk.draft.guards.get_untracked(),
                     confirmed,
                 };
-                task.call::<SaveImageRetention>(path, Empty {}, body, move |_| begun.run(()));
+                let (saved, draft) = ((body.policy.clone(), body.guards), desk.draft);
+                task.call::<SaveImageRetention>(path, Empty {}, body, move |_| {
+                    draft.saved(saved.0.as_ref(), saved.1);
+                    begun.run(());
+                });
             }
             Act::Apply => {
                 let body = StartRunBody {

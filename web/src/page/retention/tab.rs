@@ -28,6 +28,7 @@ pub(crate) fn RetentionTab(
     let retention = load::<ShowImageRetention, _>(move || (at.clone(), Nothing {}));
     let stock = use_stock(path.clone(), image);
     let of = path.clone();
+    let ended = Callback::new(move |()| stock.reload());
     view! {
         <div class="retention">
             {(!may_change).then(|| view! {
@@ -42,7 +43,7 @@ pub(crate) fn RetentionTab(
             }.into_any())}
             <Load resource=retention what="retention rules" rows=6 children=move |retention| view! {
                 <Builder retention=retention stock=stock path=of.clone() may_change=may_change/>
-                {run_history(of.clone(), retention, may_change)}
+                {run_history(of.clone(), retention, may_change, ended)}
             }/>
         </div>
     }

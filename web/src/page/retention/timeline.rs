@@ -96,7 +96,7 @@ fn path(y: Option<&u32>, columns: Option<&&Vec<u32>>) -> String {
 
 /// The strip.
 #[component]
-pub(super) fn Timeline(
+pub(crate) fn Timeline(
     /// The draft.
     desk: Desk,
 ) -> impl IntoView {

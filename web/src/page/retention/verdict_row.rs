@@ -44,7 +44,7 @@ pub(super) fn verdict_row(picture: &Picture, at: usize, place: usize) -> Option<
             <td class="name"><span class="mono" title=title>{name}</span>" "{badges}</td>
             <td class="when">{day(tag.pushed)}</td>
             <td class="num">{image.map(|image| size(image.size))}</td>
-            <td class="why" title=why.replace('`', "")>{said(&why)}</td>
+            <td class="reason" title=why.replace('`', "")><span>{said(&why)}</span></td>
         </tr>
     };
     Some(row.into_any())

@@ -18,7 +18,7 @@ const STEP: usize = 8;
 
 /// The list with its filters.
 #[component]
-pub(super) fn Verdicts(
+pub(crate) fn Verdicts(
     /// The draft.
     desk: Desk,
 ) -> impl IntoView {

@@ -45,7 +45,7 @@ pub(crate) fn TrashPage() -> impl IntoView {
     };
     view! {
         <PageHead title="Trash" about=Signal::derive(about)/>
-        <section class="panel" aria-label="Trash">
+        <section class="panel" aria-label="What was removed">
             <header>
                 <Search label="Filter the trash" placeholder="Filter by image, tag or digest"/>
                 <OrganizationSelect/>
