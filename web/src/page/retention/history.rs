@@ -210,5 +210,5 @@ fn content(runs: Runs, rows: Rows) -> AnyView {
         ("", ""),
     ];
     let rows = items.into_iter().map(|run| run_row(rows, run));
-    table("Runs", &heads, rows.collect())
+    table("Runs of these rules", &heads, rows.collect())
 }
