@@ -258,7 +258,8 @@ pub struct RetentionPreview {
     pub images: u64,
     /// How many bytes leave the quota at once.
     pub quota_bytes: i64,
-    /// How many of these leave the disk when they leave the trash, since no other image has them.
+    /// How many of these leave the disk when they leave the trash, since no other image of
+    /// the account has them.
     pub disk_bytes: i64,
     /// How many tags there are of the fate that was asked for.
     pub total: u64,

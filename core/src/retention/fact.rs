@@ -52,7 +52,7 @@ pub struct ImageFact {
 pub struct PartFact {
     /// Its bytes.
     pub size: i64,
-    /// Whether another repository has it, too: then it stays on the disk.
+    /// Whether another repository of the account has it, too: then it stays on the disk.
     #[serde(default, skip_serializing_if = "is_false")]
     pub elsewhere: bool,
 }

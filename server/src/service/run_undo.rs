@@ -28,11 +28,11 @@ pub(super) async fn step(app: &App, lease: &Lease, id: i64) -> Result<Step, JobE
     }
     let undone = row.undo_of.unwrap_or_default();
     if row.begun.is_none() {
-        let count = run_kept::count_in_trash(tx.read(), undone).await?;
+        let count = run_kept::count_in_trash(tx.read(), row.repository_id, undone).await?;
         let count = i64::try_from(count).map_err(Error::internal)?;
         run::begin(&tx, id, count, count, app.now()).await?;
     }
-    let entries = trash::of_run(tx.read(), undone, BATCH).await?;
+    let entries = trash::of_run(tx.read(), row.repository_id, undone, BATCH).await?;
     if entries.is_empty() {
         run_end::done(app, tx, id).await?;
         return Ok(Step::Over);

@@ -1,12 +1,12 @@
 //! The trash as people see it: listed, brought back, and emptied.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use berth_core::access::{Decision, Resource};
 use berth_core::action::Action;
 use berth_core::berth::trash::{ListTrashQuery, TrashDone, TrashEntry, TrashPage};
 use berth_core::error::Code;
-use berth_core::name::NamespaceName;
+use berth_core::name::{NamespaceName, RepositoryName};
 use berth_core::scope::Scope;
 use serde_json::json;
 
@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 use crate::store::namespace_list::{self, NamespaceItem, NamespaceMatch};
 use crate::store::trash::{self, TrashRow};
 use crate::store::trash_list::{self, TrashFilter};
-use crate::store::{Read, Viewer, trash_purge};
+use crate::store::{Read, Tx, Viewer, trash_purge};
 
 /// Lists what lies in the trash of the organizations whose tags the caller may delete.
 pub(crate) async fn list(app: &App, caller: &Caller, query: &ListTrashQuery) -> Result<TrashPage> {
@@ -29,7 +29,8 @@ pub(crate) async fn list(app: &App, caller: &Caller, query: &ListTrashQuery) -> 
     let moment = app.store.snapshot().await?;
     let read = moment.read();
     let named = query.organization.as_ref();
-    let managed = managed(app, read, caller, named).await?;
+    let asker = Asker::load(app, read, Some(caller)).await?;
+    let managed = managed(&asker, read, caller, named).await?;
     let ids: Vec<i64> = managed.iter().map(|item| item.row.id).collect();
     let filter = TrashFilter {
         namespaces: &ids,
@@ -43,6 +44,7 @@ pub(crate) async fn list(app: &App, caller: &Caller, query: &ListTrashQuery) -> 
     items.truncate(rows);
     let last = items.last().filter(|_| has_more);
     let next = last.map(|last| cursor::after_trash(last.id));
+    within(&asker, &managed, &mut items);
     Ok(TrashPage {
         items: shown(read, &managed, items).await?,
         next,
@@ -63,12 +65,11 @@ fn rows(limit: Option<&str>) -> Result<u64> {
 /// Finds the organizations of the account whose trash is the caller's to see: those where he may
 /// delete tags.
 async fn managed(
-    app: &App,
+    asker: &Asker<'_>,
     read: Read<'_>,
     caller: &Caller,
     named: Option<&NamespaceName>,
 ) -> Result<Vec<NamespaceItem>> {
-    let asker = Asker::load(app, read, Some(caller)).await?;
     let everything = Viewer {
         account_id: &caller.account_id,
         person_id: &caller.person_id,
@@ -77,18 +78,38 @@ async fn managed(
     };
     let named = named.map_or(NamespaceMatch::Any, NamespaceMatch::Is);
     let mut items = namespace_list::visible(read, everything, named, false).await?;
-    items.retain(|item| {
-        let resource = Resource::Existing {
-            account_id: &item.row.account_id,
-            is_public: false,
-            is_shared: false,
-            granted: item.granted,
-        };
-        let scope = Scope::Namespace(item.row.name.clone());
-        let reason = asker.explain(Action::DeleteRepoTag, resource, &scope);
-        reason.decision() == Decision::Allow
-    });
+    items.retain(|item| may(asker, item, &Scope::Namespace(item.row.name.clone())));
     Ok(items)
+}
+
+/// Tells whether the caller may delete tags there. An image that is gone has no grants of its own.
+fn may(asker: &Asker<'_>, item: &NamespaceItem, scope: &Scope) -> bool {
+    let resource = Resource::Existing {
+        account_id: &item.row.account_id,
+        is_public: false,
+        is_shared: false,
+        granted: item.granted,
+    };
+    let reason = asker.explain(Action::DeleteRepoTag, resource, scope);
+    reason.decision() == Decision::Allow
+}
+
+/// Leaves entries of those images alone that policies do not keep from the caller.
+fn within(asker: &Asker<'_>, managed: &[NamespaceItem], entries: &mut Vec<TrashRow>) {
+    let mut known: HashMap<(i64, RepositoryName), bool> = HashMap::new();
+    entries.retain(|entry| {
+        let Some(item) = managed
+            .iter()
+            .find(|item| item.row.id == entry.namespace_id)
+        else {
+            return false;
+        };
+        let key = (entry.namespace_id, entry.repository.clone());
+        *known.entry(key).or_insert_with(|| {
+            let (namespace, image) = (item.row.name.clone(), entry.repository.clone());
+            may(asker, item, &Scope::Repository(namespace, image))
+        })
+    });
 }
 
 async fn shown(
@@ -130,7 +151,7 @@ pub(crate) async fn restore(
     let namespace = namespace::own(tx.read(), caller, name).await?;
     let wanted: HashSet<i64> = entries.iter().copied().collect();
     let ids: Vec<i64> = wanted.into_iter().collect();
-    let found = trash::some(tx.read(), namespace.id, &ids).await?;
+    let found = allowed(app, &tx, caller, name, &ids).await?;
     let absent = ids.len().saturating_sub(found.len());
     let author = author(caller);
     let back = trash_restore::restore(app, &tx, &namespace, found, &author).await?;
@@ -151,6 +172,22 @@ pub(crate) async fn restore(
     Ok(done)
 }
 
+/// Finds those of some entries of an organization that the caller may bring back or remove.
+async fn allowed(
+    app: &App,
+    tx: &Tx,
+    caller: &Caller,
+    name: &NamespaceName,
+    ids: &[i64],
+) -> Result<Vec<TrashRow>> {
+    let namespace = namespace::own(tx.read(), caller, name).await?;
+    let asker = Asker::load(app, tx.read(), Some(caller)).await?;
+    let managed = managed(&asker, tx.read(), caller, Some(name)).await?;
+    let mut found = trash::some(tx.read(), namespace.id, ids).await?;
+    within(&asker, &managed, &mut found);
+    Ok(found)
+}
+
 /// Removes entries of an organization for good. Those of others are passed over.
 pub(crate) async fn purge(
     app: &App,
@@ -160,10 +197,9 @@ pub(crate) async fn purge(
     record: Record,
 ) -> Result<TrashDone> {
     let tx = app.store.begin().await?;
-    let namespace = namespace::own(tx.read(), caller, name).await?;
     let wanted: HashSet<i64> = entries.iter().copied().collect();
     let ids: Vec<i64> = wanted.into_iter().collect();
-    let found = trash::some(tx.read(), namespace.id, &ids).await?;
+    let found = allowed(app, &tx, caller, name, &ids).await?;
     let there: Vec<i64> = found.iter().map(|row| row.id).collect();
     let removed = trash_purge::remove(&tx, &there).await?;
     let wanted = u64::try_from(ids.len()).map_err(Error::internal)?;

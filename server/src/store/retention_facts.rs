@@ -118,13 +118,18 @@ pub struct BlobRow {
     pub id: i64,
     /// Its bytes.
     pub size: i64,
-    /// Whether another repository has it, too.
+    /// Whether another repository of the account has it, too; what others have is not told.
     pub elsewhere: bool,
 }
 
 const BLOBS: &str = "SELECT b.id, b.size, EXISTS (SELECT 1 FROM blob_link o \
-        WHERE o.blob_id = b.id AND o.repository_id <> l.repository_id) AS elsewhere \
+        JOIN repository r ON r.id = o.repository_id \
+        JOIN namespace of_it ON of_it.id = r.namespace_id \
+        WHERE o.blob_id = b.id AND o.repository_id <> l.repository_id \
+        AND of_it.account_id = n.account_id) AS elsewhere \
     FROM blob_link l JOIN blob b ON b.id = l.blob_id \
+    JOIN repository own ON own.id = l.repository_id \
+    JOIN namespace n ON n.id = own.namespace_id \
     WHERE l.repository_id = $1 AND l.refs > 0";
 
 /// Returns the blobs that manifests of a repository name, in no order.

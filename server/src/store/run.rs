@@ -8,7 +8,8 @@ use berth_core::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, Iterable, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 
@@ -221,7 +222,13 @@ pub async fn list(
     before: Option<i64>,
     limit: u64,
 ) -> Result<Vec<RunRow>> {
-    let mut query = Entity::find().filter(Column::RepositoryId.eq(repository_id));
+    // What was confirmed may be as long as the image has tags, and is not shown.
+    let shown = Column::iter().filter(|column| !matches!(column, Column::Confirmed));
+    let mut query = Entity::find()
+        .select_only()
+        .columns(shown)
+        .column_as(Expr::cust("NULL"), "confirmed")
+        .filter(Column::RepositoryId.eq(repository_id));
     if let Some(before) = before {
         query = query.filter(Column::Id.lt(before));
     }

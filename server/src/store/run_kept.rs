@@ -11,6 +11,7 @@ use sea_orm::{
 
 use super::dialect::backend;
 use super::entity::{retention_run, retention_run_tag, trash};
+use super::trash::by_run;
 use super::{Read, Tx};
 use crate::error::Result;
 
@@ -69,8 +70,8 @@ pub async fn in_trash(read: Read<'_>, runs: &[i64]) -> Result<HashSet<i64>> {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn count_in_trash(read: Read<'_>, run: i64) -> Result<u64> {
-    let of_run = trash::Entity::find().filter(trash::Column::RunId.eq(run));
+pub async fn count_in_trash(read: Read<'_>, repository_id: i64, run: i64) -> Result<u64> {
+    let of_run = trash::Entity::find().filter(by_run(repository_id, run));
     Ok(of_run.count(&read.exec()).await?)
 }
 

@@ -7,10 +7,12 @@ use berth_core::oci::Digest;
 use berth_core::time::Timestamp;
 use sea_orm::sea_query::LockType;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Statement,
 };
 
 use super::dialect::{backend, places, trusted};
+use super::entity::repository;
 use super::entity::trash::{Column, Entity, Model};
 use super::repository::Author;
 use super::{Read, Tx};
@@ -202,14 +204,34 @@ async fn enter(
 ///
 /// # Errors
 /// Those of the database.
-pub async fn of_run(read: Read<'_>, run: i64, limit: u64) -> Result<Vec<TrashRow>> {
+pub async fn of_run(
+    read: Read<'_>,
+    repository_id: i64,
+    run: i64,
+    limit: u64,
+) -> Result<Vec<TrashRow>> {
     let rows = Entity::find()
-        .filter(Column::RunId.eq(run))
+        .filter(by_run(repository_id, run))
         .order_by_desc(Column::Id)
         .limit(limit)
         .all(&read.exec())
         .await?;
     rows.into_iter().map(TrashRow::try_from).collect()
+}
+
+/// What a run removed from its repository. A backup leaves out runs that are under way, so that a
+/// later run of another repository may have the number of one.
+pub(in crate::store) fn by_run(repository_id: i64, run: i64) -> Condition {
+    let own = |column: repository::Column| {
+        repository::Entity::find_by_id(repository_id)
+            .select_only()
+            .column(column)
+            .into_query()
+    };
+    Condition::all()
+        .add(Column::RunId.eq(run))
+        .add(Column::NamespaceId.in_subquery(own(repository::Column::NamespaceId)))
+        .add(Column::Repository.in_subquery(own(repository::Column::Name)))
 }
 
 /// Returns those of the digests that entries of a run lead to.

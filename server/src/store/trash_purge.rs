@@ -155,13 +155,18 @@ pub async fn sweep(tx: &Tx, ids: &[i64]) -> Result<u64> {
     remove_unled(tx, ids).await
 }
 
-/// What an account has in the trash that nothing else keeps, each blob once. A blob that a
-/// repository has and no manifest names there goes by itself.
-const BYTES: &str = "SELECT CAST(COALESCE(SUM(b.size), 0) AS BIGINT) AS id FROM blob b \
-    WHERE b.id IN (SELECT k.blob_id FROM trash_blob k \
+/// What an account has in the trash that nothing else of it keeps: the manifests, and each blob
+/// once. A blob that a repository has and no manifest names there goes by itself. What others have
+/// is not asked: the figure would tell.
+const BYTES: &str = "SELECT CAST(COALESCE(SUM(b.size), 0) + (\
+        SELECT COALESCE(SUM(m.size), 0) FROM trash_manifest m \
+        JOIN namespace n ON n.id = m.namespace_id WHERE n.account_id = $1) AS BIGINT) AS id \
+    FROM blob b WHERE b.id IN (SELECT k.blob_id FROM trash_blob k \
         JOIN trash_manifest m ON m.id = k.manifest_id \
         JOIN namespace n ON n.id = m.namespace_id WHERE n.account_id = $1) \
-    AND NOT EXISTS (SELECT 1 FROM blob_link l WHERE l.blob_id = b.id AND l.refs > 0)";
+    AND NOT EXISTS (SELECT 1 FROM blob_link l JOIN repository r ON r.id = l.repository_id \
+        JOIN namespace n ON n.id = r.namespace_id \
+        WHERE l.blob_id = b.id AND l.refs > 0 AND n.account_id = $1)";
 
 /// Counts the bytes that only the trash of an account keeps on the disk.
 ///

@@ -214,11 +214,12 @@ async fn remove(world: &World, name: &ImageName, batches: &[&[&str]]) -> Discard
     all
 }
 
-async fn undo(world: &World) -> Restored {
+async fn undo(world: &World, name: &ImageName) -> Restored {
     let mut all = Restored::default();
     loop {
         let tx = world.app.store.begin().await.unwrap();
-        let entries = trash::of_run(tx.read(), RUN, 2).await.unwrap();
+        let held = repository_edit::hold(&tx, name).await.unwrap().unwrap();
+        let entries = trash::of_run(tx.read(), held.id, RUN, 2).await.unwrap();
         if entries.is_empty() {
             return all;
         }
@@ -259,7 +260,7 @@ async fn a_run_frees_what_its_preview_says_and_undo_brings_it_back() {
             disk_bytes: removed.bytes,
         };
         assert_eq!(freed, expected, "{batches:?}");
-        let undone = undo(&world).await;
+        let undone = undo(&world, &name).await;
         let back = Discarded {
             tags: undone.tags,
             images: undone.images,
