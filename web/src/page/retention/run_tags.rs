@@ -73,7 +73,10 @@ fn rules(run: &Run) -> Option<AnyView> {
     let policy = run.policy.as_ref()?;
     let count = u64::try_from(policy.rules.len()).unwrap_or_default();
     let text = serde_json::to_string_pretty(policy).unwrap_or_default();
-    let words = format!("The {} as they were", counted(count, "rule"));
+    let words = match count {
+        1 => "The rule as it was".to_owned(),
+        count => format!("The {} as they were", counted(count, "rule")),
+    };
     Some(
         view! {
             <details class="disclosure pad">
