@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use berth_core::time::Timestamp;
-use sea_orm::sea_query::LockType;
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement,
     Value,
@@ -198,6 +198,11 @@ pub async fn accounts(read: Read<'_>) -> Result<Vec<String>> {
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
+/// The bytes of an entry: its image with its manifest, as far as this lies in the trash.
+const ENTRY_BYTES: &str = "trash.size + COALESCE((SELECT m.size FROM trash_manifest m \
+    WHERE m.namespace_id = trash.namespace_id AND m.repository = trash.repository \
+    AND m.digest = trash.digest), 0)";
+
 /// Lists number and bytes of the oldest entries of an account.
 ///
 /// # Errors
@@ -212,7 +217,8 @@ pub async fn oldest(read: Read<'_>, account_id: &str, limit: u64) -> Result<Vec<
         .into_query();
     let rows = Entity::find()
         .select_only()
-        .columns([Column::Id, Column::Size])
+        .column(Column::Id)
+        .column_as(Expr::cust(ENTRY_BYTES), "bytes")
         .filter(Column::NamespaceId.in_subquery(own))
         .order_by_asc(Column::Id)
         .limit(limit)
