@@ -31,6 +31,8 @@ struct Batch {
     outer: DatabaseTransaction,
     waiting: Vec<oneshot::Sender<Result<(), Arc<DbErr>>>>,
     is_ending: bool,
+    /// Whether a change did not end in order: what is joined to the transaction may be gone.
+    is_doubtful: bool,
     /// Why the transaction may be gone.
     broken: Option<DbErr>,
     connection: DatabaseConnection,
@@ -41,10 +43,15 @@ struct Batch {
 struct Held {
     batch: OwnedMutexGuard<Option<Batch>>,
     shared: Shared,
+    /// Whether the change ended in order.
+    is_over: bool,
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
+        if let Some(open) = self.batch.as_mut().filter(|_| !self.is_over) {
+            open.is_doubtful = true;
+        }
         let open = self.batch.as_mut().filter(|open| !open.is_ending);
         // Without a runtime the process is at its end, and the transaction with it.
         if let (Some(open), Ok(runtime)) = (open, Handle::try_current()) {
@@ -97,12 +104,17 @@ impl Writer {
         let mut held = Held {
             batch,
             shared: Arc::clone(&self.batch),
+            is_over: false,
         };
+        if let Some(doubtful) = held.batch.take_if(|open| open.is_doubtful) {
+            doubtful.end().await.tell();
+        }
         if held.batch.is_none() {
             *held.batch = Some(Batch {
                 outer: self.connection.begin_with_options(write_options()).await?,
                 waiting: Vec::new(),
                 is_ending: false,
+                is_doubtful: false,
                 broken: None,
                 connection: self.connection.clone(),
             });
@@ -134,25 +146,39 @@ async fn end(batch: Shared) {
     let Some(open) = turn.take() else {
         return;
     };
-    let Batch {
-        outer,
-        waiting,
-        broken,
-        connection,
-        ..
-    } = open;
-    let ended = match broken {
-        None => outer.commit().await,
-        Some(error) => outer.rollback().await.and(Err(error)),
-    };
-    if ended.is_err() {
-        renew(&connection).await;
-    }
-    let ended = ended.map_err(Arc::new);
+    let ended = open.end().await;
     drop(turn);
-    for change in waiting {
-        // Who has gone need not be told.
-        let _ = change.send(ended.clone());
+    ended.tell();
+}
+
+/// How a transaction ended, and who waits to be told.
+struct Ended {
+    outcome: Result<(), Arc<DbErr>>,
+    waiting: Vec<oneshot::Sender<Result<(), Arc<DbErr>>>>,
+}
+
+impl Ended {
+    fn tell(self) {
+        for change in self.waiting {
+            // Who has gone need not be told.
+            let _ = change.send(self.outcome.clone());
+        }
+    }
+}
+
+impl Batch {
+    async fn end(self) -> Ended {
+        let ended = match self.broken {
+            None => self.outer.commit().await,
+            Some(error) => self.outer.rollback().await.and(Err(error)),
+        };
+        if ended.is_err() {
+            renew(&self.connection).await;
+        }
+        Ended {
+            outcome: ended.map_err(Arc::new),
+            waiting: self.waiting,
+        }
     }
 }
 
@@ -183,6 +209,7 @@ impl Turn {
             log,
         } = self;
         inner.commit().await?;
+        held.is_over = true;
         let (send, ended) = oneshot::channel();
         let open = held.batch.as_mut().ok_or_else(lost)?;
         open.waiting.push(send);
@@ -196,7 +223,12 @@ impl Turn {
     }
 
     pub(super) async fn rollback(self) -> Result<()> {
-        Ok(self.inner.rollback().await?)
+        let Self {
+            inner, mut held, ..
+        } = self;
+        inner.rollback().await?;
+        held.is_over = true;
+        Ok(())
     }
 }
 
