@@ -110,6 +110,14 @@ async fn look(process: Process, key: &Key, writers: &mut [Writer], everything: b
     if everything {
         // A day later.
         database.execute("UPDATE upload SET expires_ms = 0").await;
+        // A month later, and at the hour at which the trash is emptied.
+        for over in [
+            "UPDATE trash SET expires_ms = 0",
+            "UPDATE trash_manifest SET expires_ms = 0",
+            "UPDATE job SET due_ms = 0 WHERE kind = 'expire_trash'",
+        ] {
+            database.execute(over).await;
+        }
         process = process.start_again(FLAGS);
         let begun = Instant::now();
         loop {
