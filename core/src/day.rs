@@ -2,9 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-use crate::time::Timestamp;
-
-const MS: i64 = 86_400_000;
+use crate::time::{DAY_MS, Timestamp};
 
 /// A day in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -14,7 +12,7 @@ impl Day {
     /// Returns the day of a time.
     #[must_use]
     pub const fn of(time: Timestamp) -> Self {
-        Self(time.as_ms().div_euclid(MS))
+        Self(time.as_ms().div_euclid(DAY_MS))
     }
 
     /// Makes a day from the number of days since 1970-01-01.
@@ -32,7 +30,7 @@ impl Day {
     /// Returns the moment at which the day begins.
     #[must_use]
     pub const fn begin(self) -> Timestamp {
-        Timestamp::from_ms(self.0.saturating_mul(MS))
+        Timestamp::from_ms(self.0.saturating_mul(DAY_MS))
     }
 
     /// Returns the day that is so many days later.

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-const DAY_MS: i64 = 86_400_000;
+/// The milliseconds of a day.
+pub const DAY_MS: i64 = 86_400_000;
 
 /// A point in time with a resolution of one millisecond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

@@ -224,9 +224,9 @@ fn organizations() -> Vec<Example> {
 
 fn repositories() -> Vec<Example> {
     use swr::repository::{
-        CreateRepo, CreateRepoBody, DeleteRepo, ListRepos, ListReposQuery, ShowRepo, UpdateRepo,
-        UpdateRepoBody,
+        CreateRepo, CreateRepoBody, DeleteRepo, ShowRepo, UpdateRepo, UpdateRepoBody,
     };
+    use swr::repository_list::{ListRepos, ListReposQuery};
     use swr::tag::{DeleteTag, ListTags, ListTagsQuery, TagPath};
     vec![
         example::<CreateRepo>(Needs::Namespace, |scene| {

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use berth_core::time::Timestamp;
+use berth_core::time::{DAY_MS, Timestamp};
 use berth_server::app::{App, Step, Surroundings};
 use berth_server::clock::{Clock as _, FixedClock};
 use berth_server::config::{Config, PublicUrl};
@@ -21,7 +21,6 @@ use crate::writer::Writer;
 
 /// The time at which every test begins: 2036-03-01T09:00:00Z.
 const START: Timestamp = Timestamp::from_ms(2_087_974_800_000);
-const DAY_MS: i64 = 86_400_000;
 
 /// A server that may end, with what it leaves.
 pub(crate) struct World {

@@ -1,6 +1,7 @@
 //! The retention of an image: rules built with the keyboard and with the pointer, what they would
 //! do, saved, applied and undone.
 
+use berth_core::time::DAY_MS;
 use berth_tests::browser::{NARROW, WIDE, journey};
 use berth_tests::process::{PASSWORD, Process};
 use berth_tests::{Browser, Client, Database, Image, Role};
@@ -61,7 +62,7 @@ async fn gateway(server: &Process) -> Client {
     let database = format!("sqlite:{}", server.data().join("berth.db").display());
     let database = Database::connect(&database).await;
     for (tag, days, _) in TAGS {
-        let ms = i64::from(*days) * 86_400_000 + 3_600_000;
+        let ms = i64::from(*days) * DAY_MS + 3_600_000;
         let sql = format!("UPDATE tag SET pushed_ms = pushed_ms - {ms} WHERE name = '{tag}'");
         database.execute(&sql).await;
     }

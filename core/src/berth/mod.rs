@@ -17,6 +17,7 @@ pub mod repository;
 pub mod retention;
 pub mod right;
 pub mod run;
+mod run_state;
 pub mod session;
 pub mod set_up;
 pub mod sharing;

@@ -2,9 +2,7 @@
 
 use super::policy::Policy;
 use super::rule::{Keep, Rule};
-use crate::time::Timestamp;
-
-const DAY_MS: i64 = 86_400_000;
+use crate::time::{DAY_MS, Timestamp};
 
 /// A tag as rules see it. No two tags of a repository have one name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,7 +155,8 @@ fn find(keep: Keep, age_ms: i64, except: Option<usize>, counted: &mut usize) -> 
     }
 }
 
-fn is_old(age_ms: i64, days: u16) -> bool {
+/// Tells whether a tag is older than so many days.
+pub(super) fn is_old(age_ms: i64, days: u16) -> bool {
     age_ms > i64::from(days).saturating_mul(DAY_MS)
 }
 

@@ -3,13 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::decide::is_old;
 use super::fact::{SharedFact, TagFact};
 use crate::time::Timestamp;
 
 /// The most days of a guard.
 pub const MAX_GUARD_DAYS: u16 = 365;
-
-const DAY_MS: i64 = 86_400_000;
 
 /// Protections that an image may have besides the exceptions of its rules. All are off unless they
 /// are switched on, since the documents know none of them.
@@ -107,5 +106,5 @@ impl Guards {
 
 /// A guard that is off keeps nothing.
 fn within(age_ms: i64, days: Option<u16>) -> bool {
-    days.is_some_and(|days| age_ms <= i64::from(days).saturating_mul(DAY_MS))
+    days.is_some_and(|days| !is_old(age_ms, days))
 }

@@ -7,9 +7,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::retention::{ImageFact, Keep, PartFact, SharedFact, TagFact};
+use crate::time::DAY_MS;
 
 const NOW: Timestamp = Timestamp::from_ms(1_772_355_600_000);
-const DAY_MS: i64 = 86_400_000;
 
 fn rule(keep: Keep) -> Rule {
     let except = Vec::new();

@@ -4,12 +4,10 @@ use super::fact::{Facts, ImageFact, PartFact, TagFact};
 use super::rule::{Keep, Rule, Selector};
 use crate::name::Tag;
 use crate::pattern::Pattern;
-use crate::time::Timestamp;
+use crate::time::{DAY_MS, Timestamp};
 
 /// When the facts are from.
 pub(super) const NOW: Timestamp = Timestamp::from_ms(1_772_355_600_000);
-/// A day in milliseconds.
-pub(super) const DAY_MS: i64 = 86_400_000;
 
 /// Makes tags by name and age in days, each with an image of its own; the newest comes first.
 pub(super) fn facts(tags: &[(&str, i64)]) -> Facts {

@@ -5,12 +5,10 @@ use super::decide::Finding;
 use super::fact::Facts;
 use super::preview::{Fate, Judged};
 use super::rule::{Keep, MAX_DAYS, MAX_NEWEST, Rule};
-use crate::time::Timestamp;
+use crate::time::{DAY_MS, Timestamp};
 
 /// The number of the last column; many tags of one time share a column.
 pub const COLUMNS: u32 = 500;
-
-const DAY_MS: i64 = 86_400_000;
 
 /// How much time a strip shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,7 +136,7 @@ pub fn newest_within(
 mod tests {
     use super::super::guard::Guards;
     use super::super::preview::preview;
-    use super::super::sample::{DAY_MS, NOW, days, facts, label, newest};
+    use super::super::sample::{NOW, days, facts, label, newest};
     use super::*;
 
     #[test]

@@ -14,6 +14,7 @@ pub mod quota;
 pub mod reply;
 pub mod repository;
 pub mod repository_auth;
+pub mod repository_list;
 pub mod retention;
 pub mod secret;
 pub mod share_policy;

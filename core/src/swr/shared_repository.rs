@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::reply::Ranged;
-use super::repository::RepositoryRow;
+use super::repository_list::RepositoryRow;
 use crate::action::Action;
 use crate::endpoint::{Access, Api, Empty, Endpoint, Method};
 use crate::error::Code;

@@ -2,8 +2,8 @@
 
 use super::{
     accessory, agency, feature, namespace, namespace_auth, overview, page, quota, repository,
-    repository_auth, retention, secret, share_policy, shared_repository, sharing, sync, tag,
-    trigger, version,
+    repository_auth, repository_list, retention, secret, share_policy, shared_repository, sharing,
+    sync, tag, trigger, version,
 };
 use crate::endpoint::Visitor;
 
@@ -17,7 +17,7 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     visitor.visit::<repository::DeleteRepo>();
     visitor.visit::<repository::UpdateRepo>();
     visitor.visit::<repository::ShowRepo>();
-    visitor.visit::<repository::ListRepos>();
+    visitor.visit::<repository_list::ListRepos>();
     visitor.visit::<tag::ListTags>();
     visitor.visit::<tag::DeleteTag>();
     visitor.visit::<tag::CreateTag>();

@@ -1,12 +1,12 @@
 //! How long and how much lies in the trash.
 
+use berth_core::time::DAY_MS;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{Settings, Size};
 
 /// The most days.
 const MAX_DAYS: u16 = 365;
-const DAY_MS: i64 = 86_400_000;
 
 /// A number of days, 1 to 365.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use berth_core::berth::trigger::{
 use berth_core::error::Code;
 use berth_core::name::TriggerName;
 use berth_core::oci::ImageName;
+use berth_core::time::DAY_MS;
 use berth_core::trigger::Target;
 use serde::{Deserialize, Serialize};
 
@@ -23,9 +24,9 @@ use crate::store::trigger::TriggerRow;
 use crate::store::{self, Tx};
 
 /// How long a delivery is remembered.
-const KEEP_MS: i64 = 30 * 86_400_000;
+const KEEP_MS: i64 = 30 * DAY_MS;
 /// From one clearing away to the next.
-const PRUNE_EVERY_MS: i64 = 86_400_000;
+const PRUNE_EVERY_MS: i64 = DAY_MS;
 /// How many deliveries are cleared away at once.
 const PRUNE_BATCH: u64 = 500;
 

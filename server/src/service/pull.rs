@@ -27,7 +27,7 @@ use crate::error::{Error, Result};
 use crate::store::blob::BlobRow;
 use crate::store::manifest::ManifestHead;
 /// A manifest that is about another one.
-pub(crate) use crate::store::manifest::ReferrerRow as Referrer;
+pub(crate) use crate::store::manifest_referrers::ReferrerRow as Referrer;
 use crate::store::pull::Counted;
 use crate::store::{self, Seen};
 
@@ -191,7 +191,8 @@ pub(crate) async fn referrers(
     let (read, id) = (app.store.read(), target.repository_id()?);
     // One more than a page has tells whether there is a next one.
     let limit = u64::try_from(MAX_REFERRERS).map_or(u64::MAX, |rows| rows.saturating_add(1));
-    let all = store::manifest::referrer_sizes(read, id, subject, artifact_type, last, limit);
+    let all =
+        store::manifest_referrers::referrer_sizes(read, id, subject, artifact_type, last, limit);
     let all = all.await?;
     let mut bytes = 0_i64;
     let fits = |(_, size): &&(i64, i64)| {
@@ -202,7 +203,7 @@ pub(crate) async fn referrers(
     let page = all.iter().take(MAX_REFERRERS).take_while(fits);
     let page: Vec<i64> = page.map(|(id, _)| *id).collect();
     Ok(Referrers {
-        rows: store::manifest::referrers(read, &page).await?,
+        rows: store::manifest_referrers::referrers(read, &page).await?,
         has_more: page.len() < all.len(),
     })
 }

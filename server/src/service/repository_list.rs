@@ -6,7 +6,8 @@ use berth_core::oci::ImageName;
 use berth_core::page::{Page, Window};
 use berth_core::swr::page::{RepositoryEntry, RepositoryPage};
 use berth_core::swr::reply::Ranged;
-use berth_core::swr::repository::{Repository, RepositoryRow};
+use berth_core::swr::repository::Repository;
+use berth_core::swr::repository_list::RepositoryRow;
 
 use super::cursor::{self, Wanted};
 use super::repository::absent;

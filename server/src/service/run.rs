@@ -7,6 +7,7 @@ use berth_core::berth::run::{
 };
 use berth_core::error::Code;
 use berth_core::oci::ImageName;
+use berth_core::time::DAY_MS;
 use serde_json::json;
 
 use super::cursor;
@@ -27,7 +28,6 @@ use crate::store::{Read, Tx, run, run_kept, run_tag};
 
 /// How many runs of one image may be wanted in a day.
 const MAX_A_DAY: u64 = 200;
-const DAY_MS: i64 = 86_400_000;
 
 /// Lists the runs of an image, the last first.
 pub(crate) async fn list(

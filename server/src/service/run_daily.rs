@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use berth_core::berth::run::RunKind;
-use berth_core::time::Timestamp;
+use berth_core::time::{DAY_MS, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::retention_rules::Holding;
@@ -18,7 +18,6 @@ use crate::store::run_kept::{self, Ruled};
 
 /// When the daily runs begin, in milliseconds after midnight.
 const BEGIN_MS: i64 = 30 * 60_000;
-const DAY_MS: i64 = 86_400_000;
 /// How long runs are kept.
 const KEEP_MS: i64 = 90 * DAY_MS;
 /// How many images get their run in one change.

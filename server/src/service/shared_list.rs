@@ -6,7 +6,7 @@ use berth_core::berth::repository::Sort;
 use berth_core::berth::sharing::{ListSharedImagesQuery, SharedImage};
 use berth_core::name::NamespaceName;
 use berth_core::page::{Page, Window};
-use berth_core::swr::repository::RepositoryRow;
+use berth_core::swr::repository_list::RepositoryRow;
 use berth_core::swr::shared_repository::Center;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};

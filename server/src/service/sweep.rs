@@ -1,5 +1,7 @@
 //! Removes what is over: uploads that were given up, and credentials that have ended.
 
+use berth_core::time::DAY_MS;
+
 use super::fault::Fault;
 use super::upload;
 use crate::app::App;
@@ -9,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::store::{self, api_token, login_secret, session};
 
 /// So long whoever comes with an ended login is told that it has ended.
-const KEEP_LOGINS_MS: i64 = 30 * 86_400_000;
+const KEEP_LOGINS_MS: i64 = 30 * DAY_MS;
 
 /// How many uploads are swept before it is looked again.
 const BATCH: u64 = 100;

@@ -6,6 +6,7 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use berth_core::time::DAY_MS;
 use futures_util::FutureExt as _;
 
 use super::collect::{self, Collected, Step};
@@ -20,7 +21,7 @@ const AGAIN: Duration = Duration::from_secs(1);
 /// How many flushes there are from one sweep to the next.
 const SWEEP_EVERY: u64 = 600;
 /// How long it takes from one look for files that nobody knows to the next.
-const ORPHANS_MS: i64 = 86_400_000;
+const ORPHANS_MS: i64 = DAY_MS;
 
 /// Counts pulls, records figures, sweeps uploads and credentials, collects blobs and does the jobs
 /// of the queue, until `stop` is there, and then counts the last pulls.

@@ -34,6 +34,7 @@ pub mod manifest;
 pub mod manifest_detail;
 pub mod manifest_graph;
 pub mod manifest_reach;
+pub mod manifest_referrers;
 mod migration;
 pub mod namespace;
 pub mod namespace_list;

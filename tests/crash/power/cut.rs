@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use berth_core::time::Timestamp;
+use berth_core::time::{DAY_MS, Timestamp};
 use berth_server::app::{App, Step as Collection, Surroundings};
 use berth_server::clock::FixedClock;
 use berth_server::config::Config;
@@ -184,11 +184,11 @@ async fn check_start(left: &Left) {
         .await
         .unwrap();
     app.sweep().await.unwrap();
-    clock.advance_ms(31 * 86_400_000);
+    clock.advance_ms(31 * DAY_MS);
     app.work().await.unwrap();
     for _ in 0..3 {
         app.collect(&Collection::RUN).await.unwrap();
-        clock.advance_ms(2 * 86_400_000);
+        clock.advance_ms(2 * DAY_MS);
     }
     app.collect(&[Collection::Orphans]).await.unwrap();
     let database = Database::connect(&url(home)).await;

@@ -1,13 +1,12 @@
 //! When a share ends: picked in a form, and told.
 
 use berth_core::share::Deadline;
-use berth_core::time::Timestamp;
+use berth_core::time::{DAY_MS, Timestamp};
 use leptos::prelude::*;
 
 use crate::clock;
 use crate::ui::{FieldError, badge, choice, choices, counted, input, next_id, utc_day};
 
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// From how many days left on an end is no longer near.
 const NEAR: i64 = 10;
 

@@ -6,9 +6,9 @@ use berth_core::endpoint::{Json, NoContent};
 use berth_core::error::Code;
 use berth_core::swr::reply::Ranged;
 use berth_core::swr::repository::{
-    Category, CreateRepo, DeleteRepo, ListRepos, ListReposQuery, Repository, RepositoryRow,
-    ShowRepo, UpdateRepo,
+    Category, CreateRepo, DeleteRepo, Repository, ShowRepo, UpdateRepo,
 };
+use berth_core::swr::repository_list::{ListRepos, ListReposQuery, RepositoryRow};
 
 use super::params::Params;
 use crate::app::App;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use berth_core::error::Code;
-use berth_core::swr::repository::RepositoryRow;
+use berth_core::swr::repository_list::RepositoryRow;
 use berth_core::swr::shared_repository::{Center, ListSharedRepos, ListSharedReposQuery};
 
 use super::params::Params;

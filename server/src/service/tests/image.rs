@@ -6,7 +6,8 @@ use berth_core::berth::repository::{ListImagesQuery, Sort};
 use berth_core::error::Code;
 use berth_core::page::Window;
 use berth_core::permission::Permission;
-use berth_core::swr::repository::{RepositoryRow, UpdateRepoBody};
+use berth_core::swr::repository::UpdateRepoBody;
+use berth_core::swr::repository_list::RepositoryRow;
 
 use super::world::{World, image, ns};
 use crate::auth::caller::Caller;

@@ -5,10 +5,11 @@ use berth_core::berth::run::{StartRun, StartRunBody};
 use berth_core::endpoint::Empty;
 use berth_core::retention::MAX_RULES;
 use berth_core::swr::repository::RepositoryPath;
+use berth_core::time::DAY_MS;
 use leptos::prelude::*;
 
 use super::desk::{Desk, number, size};
-use super::picture::{DAY_MS, Picture};
+use super::picture::Picture;
 use super::save::{Act, SaveDialog};
 use super::stock::Stock;
 use crate::part::{FormError, Live};

@@ -6,13 +6,10 @@ use berth_core::retention::{
     Counts, Difference, Facts, Guards, Matches, Preview, Rule, Sums, Table, Tally, Warning, counts,
     difference, preview_with, tallies, warnings,
 };
-use berth_core::time::Timestamp;
+use berth_core::time::{DAY_MS, Timestamp};
 use leptos::prelude::*;
 
 use super::draft::{Draft, Saved};
-
-/// A day in milliseconds.
-pub(super) const DAY_MS: i64 = 86_400_000;
 
 /// What the rules do.
 pub(super) struct Picture {

@@ -8,10 +8,11 @@ use berth_core::endpoint::Empty;
 use berth_core::error::Code;
 use berth_core::retention::Fate;
 use berth_core::swr::repository::RepositoryPath;
+use berth_core::time::DAY_MS;
 use leptos::prelude::*;
 
 use super::desk::{Desk, number, size};
-use super::picture::{DAY_MS, Picture};
+use super::picture::Picture;
 use crate::fault::Fault;
 use crate::part::FormError;
 use crate::session::session;

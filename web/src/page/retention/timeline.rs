@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use berth_core::retention::{
     COLUMNS, Keep, MAX_DAYS, MAX_NEWEST, Scale, cut_age, newest_within, strip,
 };
+use berth_core::time::DAY_MS;
 use leptos::ev::Event;
 use leptos::prelude::*;
 use web_sys::{HtmlInputElement, KeyboardEvent};
 
 use super::desk::Desk;
-use super::picture::{DAY_MS, Picture};
+use super::picture::Picture;
 use crate::ui::{counted, live, short_day};
 
 const HOUR_MS: i64 = 3_600_000;

@@ -1,6 +1,7 @@
 //! One entry of the trash.
 
 use berth_core::berth::trash::{TrashEntry, TrashReason};
+use berth_core::time::DAY_MS;
 use leptos::prelude::*;
 
 use super::act::Restore;
@@ -11,7 +12,7 @@ use crate::ui::{
 };
 
 /// From how few days left on the end is near.
-const NEAR_MS: i64 = 3 * 86_400_000;
+const NEAR_MS: i64 = 3 * DAY_MS;
 
 /// What all rows share.
 #[derive(Clone, Copy)]
