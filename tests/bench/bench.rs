@@ -18,6 +18,8 @@ pub(crate) struct Scale {
     pub(crate) blob: usize,
     /// How many images are pushed in one round.
     pub(crate) images: u32,
+    /// How many tags the image has whose retention is measured.
+    pub(crate) stock: u32,
     /// How long the long lists are.
     pub(crate) many: Count,
     /// How many times a page of them is asked for.
@@ -31,6 +33,7 @@ impl Scale {
         time: Duration::from_secs(3),
         blob: 1 << 30,
         images: 240,
+        stock: 10_000,
         many: Count {
             repositories: 10_000,
             tags: 100_000,
@@ -43,6 +46,7 @@ impl Scale {
         time: Duration::from_millis(500),
         blob: 64 << 20,
         images: 40,
+        stock: 1_000,
         many: Count {
             repositories: 1_000,
             tags: 10_000,

@@ -15,6 +15,7 @@ mod options;
 mod page;
 mod peer;
 mod proc;
+mod retention;
 mod round;
 mod server;
 mod table;
@@ -39,7 +40,9 @@ async fn a_release_is_measured() {
     images(&options, &mut rows).await;
     processes(&options, &mut rows).await;
     let (pages, breaches) = page::measure(&options).await;
-    let tables = [table::markdown(&rows), pages];
+    let (retention, over) = retention::measure(&options).await;
+    let breaches = [breaches, over].concat();
+    let tables = [table::markdown(&rows), pages, retention];
     let tables: Vec<_> = tables.iter().filter(|table| !table.is_empty()).collect();
     let table = tables
         .iter()

@@ -11,6 +11,7 @@ use thirtyfour::Key;
 use crate::world::{add, create, enter, grant, login, session, start};
 
 const TAB: &str = "/console/images/acme/gateway?tab=retention";
+const DEFAULT: &str = "/console/organizations/acme?tab=retention";
 
 /// Tags with their ages in days and the image that they lead to.
 const TAGS: &[(&str, u32, &str)] = &[
@@ -213,8 +214,19 @@ async fn a_policy_is_built_with_the_pointer_and_read_as_code() {
         browser.click(Role::Tab, "Sentences").await;
         let days = browser.find(Role::Spinbutton, "Rule 1: days").await;
         assert_eq!(days.prop("value").await.unwrap().unwrap(), "45");
+        // What is not saved is there again when one comes back, until it is discarded.
+        browser.follow("Tags").await;
+        browser.is_gone(Role::Spinbutton, "Rule 1: days").await;
+        browser.follow("Retention").await;
+        browser.sees("Not saved").await;
+        let days = browser.find(Role::Spinbutton, "Rule 1: days").await;
+        assert_eq!(days.prop("value").await.unwrap().unwrap(), "45");
         browser.press("Discard").await;
         browser.sees("Removes none of 24 tags").await;
+        browser.follow("Tags").await;
+        browser.follow("Retention").await;
+        browser.sees("Removes none of 24 tags").await;
+        browser.sees_no("Not saved").await;
     })
     .await;
 }
@@ -258,6 +270,51 @@ async fn who_may_only_read_sees_the_rules_and_why_they_cannot_be_changed() {
         browser.is_gone(Role::Button, "Add a rule by age").await;
         browser.is_gone(Role::Button, "Dry run").await;
         browser.assert_accessible("rules that are only read").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_organization_has_a_default_that_its_images_follow() {
+    let server = start(&[]);
+    gateway(&server).await;
+    journey("retention-default", &server, async |browser: &Browser| {
+        enter(browser).await;
+        browser.open(DEFAULT).await;
+        browser.arrives("acme").await;
+        browser.press("Add a rule by number").await;
+        number(browser, "Rule 1: newest tags to keep", "23").await;
+        browser.press("Add a name to rule 1").await;
+        browser.fill("Name of a tag that stays", "latest").await;
+        browser.press("Add the name").await;
+        browser.press("Close the field").await;
+        browser.sees("Not saved").await;
+        looks(browser, "retention-default").await;
+        browser.press("Save").await;
+        browser
+            .sees("Default saved. It is applied at the next daily run.")
+            .await;
+        browser.sees_no("Not saved").await;
+        open(browser).await;
+        browser.sees("The default of acme holds here.").await;
+        browser.sees("Remove all but the 23 newest tags").await;
+        browser.sees("Selects 1 tag").await;
+        // Rules of its own begin with the default, and give way to it again.
+        browser.press("Use own rules").await;
+        number(browser, "Rule 1: newest tags to keep", "20").await;
+        browser.sees("Selects 4 tags").await;
+        browser.press("Back to the default").await;
+        browser.sees("Selects 1 tag").await;
+        browser.open(DEFAULT).await;
+        browser.arrives("acme").await;
+        browser.press("Remove rule 1").await;
+        browser.press("Save").await;
+        browser
+            .sees("The organization has no default any more.")
+            .await;
+        open(browser).await;
+        browser.sees("Removes none of 24 tags").await;
+        browser.sees_no("The default of acme holds here.").await;
     })
     .await;
 }

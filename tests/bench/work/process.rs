@@ -137,9 +137,11 @@ impl Console {
         let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist");
         let files = fs::read_dir(dist).into_iter().flatten().flatten();
         let files = files.map(|file| file.path());
-        files
-            .filter(|path| path.extension().is_some_and(|end| end == "br"))
-            .collect()
+        let is_first = |path: &PathBuf| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            name.ends_with(".br") && !name.starts_with("later-")
+        };
+        files.filter(is_first).collect()
     }
 }
 

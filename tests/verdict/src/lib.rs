@@ -3,6 +3,8 @@
 
 mod ask;
 mod dice;
+mod large;
 mod world;
 
 pub use ask::verdicts;
+pub use large::Large;

@@ -9,7 +9,8 @@ use berth_core::time::Timestamp;
 
 use crate::dice::Dice;
 
-const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
+/// When everything is decided.
+pub(crate) const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
 const HOUR_MS: i64 = 3_600_000;
 
 const STEMS: [&str; 8] = [

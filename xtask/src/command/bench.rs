@@ -38,11 +38,14 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     fs::create_dir_all(&folder)?;
     // PostgreSQL, which does not run as root, has its data there, too.
     fs::set_permissions(&folder, Permissions::from_mode(0o1777))?;
+    tool::packages(tool::BROWSER)?;
+    let decide = decide(&mut steps)?;
     let table = folder.join("table.md");
     let which = ["--test", "bench", "--", "--ignored", "--nocapture"];
     let mut measure = test::cargo_test(&which);
     measure
         .env("BERTH_BINARY", binary)
+        .env("BERTH_DECIDE", decide)
         .env("BERTH_BENCH_ONLY", options.only.join(","))
         .env("BERTH_BENCH_TABLE", &table)
         .env("TMPDIR", &folder)
@@ -55,6 +58,19 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
         write(&table)?;
     }
     Ok(())
+}
+
+/// Builds the program that times the decision on tags, as the release is built.
+fn decide(steps: &mut Steps) -> Result<PathBuf> {
+    steps.run("decide", || {
+        let package = ["-p", "berth-verdict", "--example", "decide"];
+        shell::run(
+            shell::cargo()
+                .args(["build", "--release", "--locked"])
+                .args(package),
+        )
+    })?;
+    Ok(shell::target().join("release/examples/decide"))
 }
 
 /// The folders of peers that are not on the `PATH`. zot is measured only where

@@ -11,6 +11,7 @@ use super::bar::Bar;
 use super::desk::{Desk, number};
 use super::draft::{Draft, Saved};
 use super::guards::GuardSwitches;
+use super::kept;
 use super::later::Later;
 use super::notes::Notes;
 use super::picture::pictures;
@@ -43,6 +44,7 @@ pub(super) fn Builder(
     let saved =
         move || retention.with(|retention| Saved::of(retention.policy.as_ref(), retention.guards));
     let draft = Draft::new(untrack(saved));
+    kept::keep(draft, path.image().to_string());
     Effect::new(move |_| draft.follow(saved()));
     let inherited = Signal::derive(move || {
         let policy = retention.with(|retention| retention.inherited.clone());

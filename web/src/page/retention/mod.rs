@@ -7,6 +7,7 @@ mod desk;
 mod draft;
 mod guards;
 mod history;
+mod kept;
 mod later;
 mod matcher;
 mod name;

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use super::builder::AddRule;
 use super::desk::Desk;
 use super::draft::{Draft, Saved};
+use super::kept;
 use super::picture::no_pictures;
 use super::sentence::Sentences;
 use crate::api::load;
@@ -60,6 +61,7 @@ fn Default(
     let saved =
         move || retention.with(|retention| Saved::of(retention.policy.as_ref(), Guards::default()));
     let draft = Draft::new(untrack(saved));
+    kept::keep(draft, path.namespace.to_string());
     Effect::new(move |_| draft.follow(saved()));
     let desk = Desk {
         draft,

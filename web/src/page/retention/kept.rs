@@ -1,0 +1,69 @@
+//! Rules that were built and not saved. They are kept as long as the page is open: who looks at
+//! another tab and comes back finds them, and who leaves the page is asked.
+
+use std::cell::RefCell;
+
+use leptos::prelude::*;
+
+use super::draft::{Draft, Saved};
+use crate::session::session;
+
+/// Of how many images and organizations.
+const MOST: usize = 20;
+
+/// Whose rules of what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Place {
+    user: String,
+    of: String,
+}
+
+thread_local! {
+    static KEPT: RefCell<Vec<(Place, Saved)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Gives a draft back what was not saved, and keeps it from now on. `of` is the path of the image
+/// or organization that the rules are of.
+pub(super) fn keep(draft: Draft, of: String) {
+    let Some(me) = session().me() else { return };
+    let user = me.user_id;
+    let place = Place { user, of };
+    if let Some(kept) = taken(&place) {
+        draft.set_rules(kept.rules);
+        draft.guards.set(kept.guards);
+    }
+    let is_changed = Memo::new(move |_| draft.is_changed());
+    Effect::new(move |_| {
+        taken(&place);
+        if is_changed.get() {
+            let now = Saved {
+                rules: draft.rules(),
+                guards: draft.guards.get(),
+            };
+            put(place.clone(), now);
+        }
+    });
+    let leaving = window_event_listener(leptos::ev::beforeunload, move |event| {
+        if is_changed.get_untracked() {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || leaving.remove());
+}
+
+fn taken(place: &Place) -> Option<Saved> {
+    KEPT.with_borrow_mut(|all| {
+        let at = all.iter().position(|(one, _)| one == place)?;
+        Some(all.remove(at).1)
+    })
+}
+
+/// The one that was left longest ago gives way.
+fn put(place: Place, kept: Saved) {
+    KEPT.with_borrow_mut(|all| {
+        if all.len() >= MOST {
+            all.remove(0);
+        }
+        all.push((place, kept));
+    });
+}
