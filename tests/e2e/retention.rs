@@ -214,6 +214,24 @@ async fn a_policy_is_built_with_the_pointer_and_read_as_code() {
         browser.click(Role::Tab, "Sentences").await;
         let days = browser.find(Role::Spinbutton, "Rule 1: days").await;
         assert_eq!(days.prop("value").await.unwrap().unwrap(), "45");
+        // A pattern that is none leaves nothing behind, and does not end by itself.
+        browser.press(r"Pattern ^rel-, matches…").await;
+        browser.fill("Pattern", "^re(").await;
+        browser.sees("is refused").await;
+        browser.press("Done").await;
+        browser.sees("is refused").await;
+        browser.key(Key::Escape).await;
+        browser.find(Role::Button, "Pattern ^rel-, matches…").await;
+        // A name that is written counts, though nobody ended it.
+        browser.press("Add a name to rule 1").await;
+        browser.fill("Name of a tag that stays", "pr-447").await;
+        browser.click(Role::Radio, "All…").await;
+        browser.find(Role::Button, "Remove exception pr-447").await;
+        // One that is alone in the list is told in full.
+        browser.fill("Filter verdicts", "v2.12.0").await;
+        browser.sees("Exception v2.12.0 pushed").await;
+        browser.fill("Filter verdicts", "").await;
+        browser.find(Role::Row, "Goes pr-479…").await;
         // What is not saved is there again when one comes back, until it is discarded.
         browser.follow("Tags").await;
         browser.is_gone(Role::Spinbutton, "Rule 1: days").await;
@@ -291,6 +309,9 @@ async fn an_organization_has_a_default_that_its_images_follow() {
         browser.sees("Not saved").await;
         looks(browser, "retention-default").await;
         browser.press("Save").await;
+        browser.fill("Type acme to confirm", "acme").await;
+        browser.picture("retention-default-question").await;
+        browser.press("Save the default").await;
         browser
             .sees("Default saved. It is applied at the next daily run.")
             .await;
@@ -305,6 +326,12 @@ async fn an_organization_has_a_default_that_its_images_follow() {
         browser.sees("Selects 4 tags").await;
         browser.press("Back to the default").await;
         browser.sees("Selects 1 tag").await;
+        browser.press("Use own rules").await;
+        browser.sees("Selects 4 tags").await;
+        browser.press("Back to the default").await;
+        // What is tried is what is shown.
+        browser.press("Dry run").await;
+        browser.sees("1 would go").await;
         browser.open(DEFAULT).await;
         browser.arrives("acme").await;
         browser.press("Remove rule 1").await;

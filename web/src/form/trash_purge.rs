@@ -19,12 +19,16 @@ pub(crate) fn PurgeTrashDialog(
 ) -> impl IntoView {
     let (task, toasts) = (use_task(), toasts());
     let items = counted(u64::try_from(entries.len()).unwrap_or_default(), "item");
-    let names: Vec<String> = entries.iter().take(20).map(name).collect();
-    let said = format!("{items} deleted for good");
+    let names: Vec<String> = entries.iter().map(name).collect();
     let confirm = Callback::new(move |()| {
-        let said = said.clone();
-        task.gather::<PurgeTrash>(trash_calls(&entries), move |_| {
-            toasts.ok(said);
+        task.gather::<PurgeTrash>(trash_calls(&entries), move |answers| {
+            let done: u64 = answers.iter().map(|answer| answer.0.done).sum();
+            let skipped: u64 = answers.iter().map(|answer| answer.0.skipped).sum();
+            let said = format!("{} deleted for good", counted(done, "item"));
+            match skipped {
+                0 => toasts.ok(said),
+                skipped => toasts.bad(format!("{said}; {skipped} were gone or could not be")),
+            }
             on_done.run(());
         });
     });

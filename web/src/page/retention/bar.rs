@@ -9,9 +9,11 @@ use berth_core::time::DAY_MS;
 use leptos::prelude::*;
 
 use super::desk::{Desk, number, size};
+use super::draft::policy_of;
 use super::picture::Picture;
 use super::save::{Act, SaveDialog};
 use super::stock::Stock;
+use crate::clock;
 use crate::part::{FormError, Live};
 use crate::session::session;
 use crate::task::use_task;
@@ -52,6 +54,13 @@ pub(super) fn Bar(
             }.into_any())}
         </div>
     }
+}
+
+/// How old what is confirmed may be: the server asks for less than an hour.
+const FRESH_MS: i64 = 50 * 60_000;
+
+fn is_stale(picture: &Picture) -> bool {
+    clock::now().ms_since(picture.facts.now) > FRESH_MS
 }
 
 /// Says what goes, and when the bytes are free.
@@ -128,10 +137,15 @@ fn Buttons(
         });
     };
     let at = path.clone();
+    // What is tried is what is shown, be it inherited.
+    let tried = move || match desk.once() {
+        Some(picture) => policy_of(picture.rules.clone()),
+        None => untrack(|| draft.policy()),
+    };
     let dry = move || {
         let body = StartRunBody {
             dry: true,
-            policy: untrack(|| draft.policy()),
+            policy: tried(),
             guards: Some(draft.guards.get_untracked()),
             confirmed: None,
         };
@@ -142,19 +156,33 @@ fn Buttons(
     };
     let act = move || match going.get_untracked().unwrap_or_default() {
         0 => save(),
+        _ if desk.once().is_some_and(|picture| is_stale(&picture)) => {
+            stock.reload();
+            toasts.bad("The list was an hour old and was read again: look at it, then confirm.");
+        }
         _ if is_changed.get_untracked() => asked.set(Some(Act::Save)),
         _ => asked.set(Some(Act::Apply)),
     };
+    // Without the tags nothing can be confirmed; what is saved is applied all the same.
+    let is_blind = move || going.get().is_none() && stock.fault.with(Option::is_some);
     let label = move || {
-        let going = going.get().unwrap_or_default();
-        match (is_changed.get(), going) {
+        let gone = going.get().unwrap_or_default();
+        match (is_changed.get(), gone) {
+            (true, _) if is_blind() => "Save for the daily run".to_owned(),
             (true, 0) => "Save".to_owned(),
             (true, going) => format!("Save and remove {}", counted(number(going), "tag")),
             (false, 0) => "Saved".to_owned(),
             (false, going) => format!("Remove {} now", counted(number(going), "tag")),
         }
     };
-    let is_idle = move || !is_changed.get() && going.get().unwrap_or_default() == 0;
+    let is_idle = move || match going.get() {
+        Some(going) => !is_changed.get() && going == 0,
+        None => !is_changed.get() || !is_blind(),
+    };
+    let is_empty = move || match desk.read(|picture| picture.rules.is_empty()) {
+        Some(is_empty) => is_empty,
+        None => !is_blind() || draft.lines.with(Vec::is_empty),
+    };
     let overtaken = Callback::new(move |()| {
         asked.set(None);
         stock.reload();
@@ -174,7 +202,7 @@ fn Buttons(
             <button
                 type="button"
                 class="button"
-                disabled=move || is_blocked() || desk.pictures.with(|it| it.as_ref().is_none_or(|it| it.rules.is_empty()))
+                disabled=move || is_blocked() || is_empty()
                 on:click=click(dry)
             >
                 "Dry run"
@@ -182,7 +210,7 @@ fn Buttons(
             <button
                 type="button"
                 class="button primary"
-                disabled=move || is_blocked() || is_idle() || going.get().is_none()
+                disabled=move || is_blocked() || is_idle()
                 aria-busy=move || task.is_busy().get().to_string()
                 on:click=click(act)
             >

@@ -86,6 +86,8 @@ fn Inherited(desk: Desk, inherited: Signal<Vec<Rule>>, namespace: String) -> imp
     let draft = desk.draft;
     let is_empty = Memo::new(move |_| draft.lines.with(Vec::is_empty));
     let has_default = Memo::new(move |_| inherited.with(|rules| !rules.is_empty()));
+    // Who goes back to the default may think better of it.
+    let aside = StoredValue::new(Vec::<Rule>::new());
     live(move || {
         if !has_default.get() {
             return ().into_any();
@@ -101,8 +103,17 @@ fn Inherited(desk: Desk, inherited: Signal<Vec<Rule>>, namespace: String) -> imp
             ),
         };
         let run = move || match is_empty.get_untracked() {
-            true => draft.set_rules(inherited.get_untracked()),
-            false => draft.set_rules(Vec::new()),
+            true => {
+                let own = aside.get_value();
+                draft.set_rules(match own.is_empty() {
+                    true => inherited.get_untracked(),
+                    false => own,
+                });
+            }
+            false => {
+                aside.set_value(untrack(|| draft.rules()));
+                draft.set_rules(Vec::new());
+            }
         };
         view! {
             <div class="gap">

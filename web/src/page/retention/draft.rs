@@ -1,7 +1,7 @@
 //! The rules that are being built, and those that they began with.
 
 use berth_core::name::Tag;
-use berth_core::retention::{Algorithm, Guards, Keep, Policy, Rule, Selector};
+use berth_core::retention::{Algorithm, Guards, Keep, MAX_SELECTORS, Policy, Rule, Selector};
 use leptos::prelude::*;
 
 /// A rule with a number that stays while others come and go.
@@ -76,11 +76,7 @@ impl Draft {
 
     /// Returns the rules as they travel; nothing where there are none. Subscribes to them.
     pub(super) fn policy(self) -> Option<Policy> {
-        let rules = self.rules();
-        (!rules.is_empty()).then_some(Policy {
-            algorithm: Algorithm::Or,
-            rules,
-        })
+        policy_of(self.rules())
     }
 
     /// Tells whether there is something to save. Subscribes to everything.
@@ -178,14 +174,16 @@ impl Draft {
         });
     }
 
-    /// Excludes a tag of this name from the rules at these places.
+    /// Excludes a tag of this name from the rules at these places, as far as they have room.
     pub(super) fn keep_tag(self, name: &str, rules: &[usize]) {
         let Ok(tag) = Tag::parse(name) else { return };
         let label = Selector::Label(tag);
         self.lines.update(|lines| {
             for (at, line) in lines.iter_mut().enumerate() {
-                if rules.contains(&at) && !line.rule.except.contains(&label) {
-                    line.rule.except.push(label.clone());
+                let except = &mut line.rule.except;
+                let has_room = except.len() < MAX_SELECTORS;
+                if rules.contains(&at) && has_room && !except.contains(&label) {
+                    except.push(label.clone());
                 }
             }
         });
@@ -199,6 +197,14 @@ impl Draft {
             self.is_wrong.set(false);
         }
     }
+}
+
+/// Makes a policy of rules, if there are any.
+pub(super) fn policy_of(rules: Vec<Rule>) -> Option<Policy> {
+    (!rules.is_empty()).then_some(Policy {
+        algorithm: Algorithm::Or,
+        rules,
+    })
 }
 
 /// Tells whether a rule only has another number or other exclusions than another one.

@@ -1,7 +1,7 @@
 //! Rules that were built and not saved. They are kept as long as the page is open: who looks at
 //! another tab and comes back finds them, and who leaves the page is asked.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use leptos::prelude::*;
 
@@ -20,6 +20,7 @@ struct Place {
 
 thread_local! {
     static KEPT: RefCell<Vec<(Place, Saved)>> = const { RefCell::new(Vec::new()) };
+    static ASKS: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Gives a draft back what was not saved, and keeps it from now on. `of` is the path of the image
@@ -43,12 +44,20 @@ pub(super) fn keep(draft: Draft, of: String) {
             put(place.clone(), now);
         }
     });
-    let leaving = window_event_listener(leptos::ev::beforeunload, move |event| {
-        if is_changed.get_untracked() {
+    ask_before_leaving();
+}
+
+/// Has the browser ask who leaves while something is kept, wherever in the console that is.
+fn ask_before_leaving() {
+    if ASKS.replace(true) {
+        return;
+    }
+    // It stays for as long as the page does.
+    let _ = window_event_listener(leptos::ev::beforeunload, move |event| {
+        if KEPT.with_borrow(|kept| !kept.is_empty()) {
             event.prevent_default();
         }
     });
-    on_cleanup(move || leaving.remove());
 }
 
 fn taken(place: &Place) -> Option<Saved> {

@@ -16,6 +16,9 @@ use crate::ui::{FieldError, click, count, counted, focus, input, live, marked, n
 /// How many tags are shown.
 const SHOWN: usize = 60;
 
+/// The id of the field; there is one at a time.
+const FIELD: &str = "pattern-field";
+
 /// What is inserted, with its name.
 const READY: [(&str, &str); 3] = [
     ("Semver", r"^v?\d+\.\d+\.\d+$"),
@@ -31,6 +34,10 @@ struct Writing {
     place: RwSignal<Option<usize>>,
     text: RwSignal<String>,
     error: RwSignal<Option<String>>,
+    /// What stood there when it was opened.
+    begun: StoredValue<Option<Selector>>,
+    /// What of it stands in the rule by now.
+    put: StoredValue<Option<Selector>>,
     /// What was tried last; it follows the text after a moment.
     tried: RwSignal<Option<Tested>>,
     timer: StoredValue<Option<TimeoutHandle>>,
@@ -39,17 +46,19 @@ struct Writing {
 impl Writing {
     fn new(desk: Desk, spot: Spot) -> Self {
         let lines = desk.draft.lines;
-        let text = lines.with_untracked(|lines| {
+        let begun = lines.with_untracked(|lines| {
             let line = lines.iter().find(|line| line.id == spot.line)?;
-            let one = line.rule.except.get(spot.place?)?;
-            Some(one.as_str().to_owned())
+            line.rule.except.get(spot.place?).cloned()
         });
+        let text = begun.as_ref().map(|one| one.as_str().to_owned());
         let writing = Self {
             desk,
             line: spot.line,
             place: RwSignal::new(spot.place),
             text: RwSignal::new(text.unwrap_or_default()),
             error: RwSignal::new(None),
+            put: StoredValue::new(begun.clone()),
+            begun: StoredValue::new(begun),
             tried: RwSignal::new(None),
             timer: StoredValue::new(None),
         };
@@ -81,6 +90,7 @@ impl Writing {
     }
 
     fn exclude(self, selector: Selector) {
+        self.put.set_value(Some(selector.clone()));
         let place = self.place.get_untracked();
         let mut found = place;
         self.desk.draft.change(self.line, |rule| {
@@ -124,10 +134,55 @@ impl Writing {
         self.tried.set(tried);
     }
 
+    /// Ends the writing, unless what is written is no expression. Nothing is no exclusion.
+    fn done(self) {
+        if self.text.with_untracked(String::is_empty) {
+            self.restore(None);
+        } else if self.error.with_untracked(Option::is_some) {
+            return focus(FIELD);
+        }
+        self.close();
+    }
+
+    /// Ends the writing as if it had not begun.
+    fn cancel(self) {
+        self.restore(self.begun.get_value());
+        self.close();
+    }
+
     fn close(self) {
         let line = self.line;
+        self.error.set(None);
         self.desk.draft.leave(line);
         request_animation_frame(move || focus(&format!("add-pattern-{line}")));
+    }
+
+    /// Puts something else, or nothing, in the place of what was put into the rule. The rule, its
+    /// place, and all of the draft may be gone.
+    fn restore(self, other: Option<Selector>) {
+        let Some(put) = self.put.try_get_value().flatten() else {
+            return;
+        };
+        self.desk.draft.lines.try_update(|lines| {
+            let line = lines.iter_mut().find(|line| line.id == self.line)?;
+            let except = &mut line.rule.except;
+            let place = except.iter().position(|one| *one == put)?;
+            match other {
+                Some(other) => *except.get_mut(place)? = other,
+                None => {
+                    except.remove(place);
+                }
+            }
+            Some(())
+        });
+    }
+
+    /// What is no expression when the field goes leaves nothing of itself behind.
+    fn drop_what_is_wrong(self) {
+        if self.error.try_get_untracked().flatten().is_some() {
+            self.restore(self.begun.try_get_value().flatten());
+        }
+        self.desk.draft.is_wrong.try_set(false);
     }
 }
 
@@ -143,7 +198,7 @@ pub(super) fn Matcher(
     let frame = NodeRef::<html::Div>::new();
     let writing = Writing::new(desk, spot);
     let (text, error) = (writing.text, writing.error);
-    let (id, about) = (next_id("pattern"), next_id("pattern-about"));
+    let about = next_id("pattern-about");
     Effect::new(move |_| {
         if let Some(node) = node.get() {
             let _ = node.focus();
@@ -158,11 +213,15 @@ pub(super) fn Matcher(
         });
     });
     let key = move |event: KeyboardEvent| {
-        if matches!(event.key().as_str(), "Enter" | "Escape") {
-            event.prevent_default();
-            writing.close();
-        }
+        let end = match event.key().as_str() {
+            "Enter" => Writing::done,
+            "Escape" => Writing::cancel,
+            _ => return,
+        };
+        event.prevent_default();
+        end(writing);
     };
+    on_cleanup(move || writing.drop_what_is_wrong());
     let ready = READY.map(|(name, pattern)| {
         let insert = move || {
             writing.put(pattern.to_owned());
@@ -178,11 +237,11 @@ pub(super) fn Matcher(
     view! {
         <div class="matcher" node_ref=frame>
             <div class="row between">
-                <label class="strong" for=id.clone()>"Pattern"</label>
+                <label class="strong" for=FIELD>"Pattern"</label>
                 {reach(writing)}
             </div>
             <input
-                id=id
+                id=FIELD
                 node_ref=node
                 class="input mono"
                 type="text"
@@ -200,7 +259,7 @@ pub(super) fn Matcher(
             <div class="row tight">
                 <span class="small muted">"Insert"</span>
                 {Vec::from(ready)}
-                <button type="button" class="button small end" on:click=click(move || writing.close())>"Done"</button>
+                <button type="button" class="button small end" on:click=click(move || writing.done())>"Done"</button>
             </div>
         </div>
     }

@@ -4,7 +4,8 @@ use berth_core::name::Tag;
 use berth_core::retention::{MAX_SELECTORS, Rule, Selector};
 use leptos::html;
 use leptos::prelude::*;
-use web_sys::KeyboardEvent;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, FocusEvent, KeyboardEvent};
 
 use super::desk::Desk;
 use crate::ui::{Icon, click, focus, input, live, next_id};
@@ -83,6 +84,13 @@ fn chip(desk: Desk, name: String, remove: impl Fn() + Send + 'static) -> AnyView
     .into_any()
 }
 
+/// Tells whether the focus stays with the field and its buttons.
+fn goes_to_own_button(event: &FocusEvent) -> bool {
+    let to = event.related_target();
+    let to = to.and_then(|to| to.dyn_into::<Element>().ok());
+    to.is_some_and(|to| matches!(to.closest(".chip.write"), Ok(Some(_))))
+}
+
 /// A field for a name; Enter takes it, and the next may follow.
 #[component]
 fn NameField(desk: Desk, id: u32, close: Callback<()>) -> impl IntoView {
@@ -98,9 +106,6 @@ fn NameField(desk: Desk, id: u32, close: Callback<()>) -> impl IntoView {
     });
     let take = move || {
         let name = text.get_untracked().trim().to_owned();
-        if name.is_empty() {
-            return close.run(());
-        }
         match Tag::parse(&name) {
             Ok(tag) => {
                 let label = Selector::Label(tag);
@@ -112,13 +117,35 @@ fn NameField(desk: Desk, id: u32, close: Callback<()>) -> impl IntoView {
                 error.set(None);
                 text.set(String::new());
             }
-            Err(wrong) => error.set(Some(format!("The {}.", wrong.to_string().replace('`', "")))),
+            Err(wrong) => {
+                error.set(Some(format!("The {}.", wrong.to_string().replace('`', ""))));
+                desk.draft.is_wrong.set(true);
+            }
         }
     };
+    let enter = move || match text.with_untracked(|text| text.trim().is_empty()) {
+        true => close.run(()),
+        false => take(),
+    };
+    // What is written counts, though somebody forgot to end it.
+    let leave = move |event: FocusEvent| {
+        let is_empty = text.with_untracked(|text| text.trim().is_empty());
+        if !is_empty && !goes_to_own_button(&event) {
+            take();
+        }
+    };
+    let typed = move |typed: String| {
+        text.set(typed);
+        error.set(None);
+        desk.draft.is_wrong.set(false);
+    };
+    on_cleanup(move || {
+        desk.draft.is_wrong.try_set(false);
+    });
     let key = move |event: KeyboardEvent| match event.key().as_str() {
         "Enter" | "," => {
             event.prevent_default();
-            take();
+            enter();
         }
         "Escape" => {
             event.prevent_default();
@@ -150,11 +177,12 @@ fn NameField(desk: Desk, id: u32, close: Callback<()>) -> impl IntoView {
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 aria-describedby=about.clone()
                 prop:value=move || text.get()
-                on:input=input(move |typed| text.set(typed))
+                on:input=input(typed)
                 on:keydown=key
+                on:blur=leave
             />
             <datalist id=list>{live(suggested)}</datalist>
-            <button type="button" aria-label="Add the name" on:click=click(take)><Icon name="check"/></button>
+            <button type="button" aria-label="Add the name" on:click=click(enter)><Icon name="check"/></button>
             <button type="button" aria-label="Close the field" on:click=click(move || close.run(()))><Icon name="x"/></button>
         </span>
         <span id=about class="bad small" role="alert">{move || error.get()}</span>

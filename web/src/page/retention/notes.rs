@@ -1,6 +1,6 @@
 //! What somebody should know before a policy is saved, each with its remedy.
 
-use berth_core::retention::Warning;
+use berth_core::retention::{MAX_SELECTORS, Warning};
 use leptos::prelude::*;
 
 use super::desk::{Desk, number};
@@ -141,13 +141,25 @@ fn remedy(desk: Desk, warning: Warning) -> Option<Remedy> {
             .lines
             .with_untracked(|lines| lines.get(rule).map(|line| line.id))
     };
-    let keep = |tag: String| -> Remedy { ("Keep it", Box::new(move || keep(desk, &tag))) };
+    let keep = |tag: String| -> Option<Remedy> {
+        let rules = selecting(desk, &tag)?;
+        let is_full = |rule: &usize| {
+            draft.lines.with_untracked(|lines| {
+                let rule = lines.get(*rule).map(|line| &line.rule);
+                rule.is_none_or(|rule| rule.except.len() >= MAX_SELECTORS)
+            })
+        };
+        if rules.iter().any(is_full) {
+            return None;
+        }
+        Some(("Keep it", Box::new(move || draft.keep_tag(&tag, &rules))))
+    };
     let guard = |words, write: fn(&mut berth_core::retention::Guards)| -> Remedy {
         (words, Box::new(move || draft.guards.update(write)))
     };
     Some(match warning {
-        Warning::Deployed(tag) | Warning::Newest(tag) => keep(tag),
-        Warning::Latest => keep("latest".to_owned()),
+        Warning::Deployed(tag) | Warning::Newest(tag) => return keep(tag),
+        Warning::Latest => return keep("latest".to_owned()),
         Warning::MoreDeployed(_) => guard("Keep what is deployed", |guards| guards.deployed = true),
         Warning::Shared(_) => guard("Keep while shared", |guards| guards.shared = true),
         Warning::Many => return None,
@@ -170,16 +182,12 @@ fn remedy(desk: Desk, warning: Warning) -> Option<Remedy> {
     })
 }
 
-/// Excludes a tag from every rule that selects it.
-fn keep(desk: Desk, name: &str) {
-    let Some(picture) = desk.once() else { return };
-    let tags = picture.facts.tags.iter().zip(&picture.now.judged);
-    let judged = tags.into_iter().find(|(tag, _)| tag.name == name);
-    let Some((_, judged)) = judged else { return };
+/// Returns the places of the rules that select a tag.
+fn selecting(desk: Desk, name: &str) -> Option<Vec<usize>> {
+    let picture = desk.once()?;
+    let mut tags = picture.facts.tags.iter().zip(&picture.now.judged);
+    let (_, judged) = tags.find(|(tag, _)| tag.name == name)?;
     let findings = judged.verdict.findings.iter().enumerate();
-    let rules: Vec<usize> = findings
-        .filter(|(_, finding)| finding.selects())
-        .map(|(rule, _)| rule)
-        .collect();
-    desk.draft.keep_tag(name, &rules);
+    let rules = findings.filter(|(_, finding)| finding.selects());
+    Some(rules.map(|(rule, _)| rule).collect())
 }

@@ -19,7 +19,7 @@ use crate::api::load;
 use crate::part::{FormError, Live, Load};
 use crate::session::session;
 use crate::task::use_task;
-use crate::ui::{Banner, click, live, toasts};
+use crate::ui::{Banner, Confirm, Icon, click, live, toasts};
 
 /// The tab.
 #[component]
@@ -69,7 +69,9 @@ fn Default(
         may_change,
     };
     let is_changed = Memo::new(move |_| draft.is_changed());
-    let save = move || {
+    let is_asking = RwSignal::new(false);
+    let name = StoredValue::new(path.namespace.to_string());
+    let save = Callback::new(move |()| {
         let policy = untrack(|| draft.policy());
         let words = match policy {
             Some(_) => "Default saved. It is applied at the next daily run.",
@@ -79,9 +81,15 @@ fn Default(
         let body = OrganizationRetention { policy };
         task.call::<SaveOrganizationRetention>(path.clone(), Nothing {}, body, move |_| {
             draft.saved(saved.as_ref(), Guards::default());
+            is_asking.set(false);
             toasts.ok(words);
             session.reload();
         });
+    });
+    // Rules hold for many images at once; without any, nothing goes.
+    let ask = move || match draft.lines.with_untracked(Vec::is_empty) {
+        true => save.run(()),
+        false => is_asking.set(true),
     };
     let is_blocked = move || !is_changed.get() || draft.is_wrong.get() || task.is_busy().get();
     view! {
@@ -112,12 +120,42 @@ fn Default(
                         class="button primary"
                         disabled=is_blocked
                         aria-busy=move || task.is_busy().get().to_string()
-                        on:click=click(save)
+                        on:click=click(ask)
                     >
                         "Save"
                     </button>
                 </div>
             </footer>
         }.into_any())}
+        {live(move || is_asking.get().then(|| question(&name.get_value(), task.is_busy(), save, is_asking)))}
     }
+}
+
+/// The question before rules hold for many images.
+fn question(
+    name: &str,
+    is_busy: Signal<bool>,
+    save: Callback<()>,
+    is_asking: RwSignal<bool>,
+) -> AnyView {
+    let about = format!(
+        "From the next daily run on, half past midnight UTC, these rules remove tags of every image of {name} that has no rules of its own."
+    );
+    view! {
+        <Confirm
+            title=format!("Save the default of {name}?")
+            act="Save the default"
+            typed=name.to_owned()
+            is_busy=is_busy
+            on_confirm=save
+            on_close=Callback::new(move |()| is_asking.set(false))
+        >
+            <p>{about}</p>
+            <ul class="rules">
+                <li><Icon name="info"/><span>"What they do to an image is seen in its Retention tab, before they are applied."</span></li>
+                <li><Icon name="undo"/><span>"What they remove lies in the trash for a time and can come back."</span></li>
+            </ul>
+        </Confirm>
+    }
+    .into_any()
 }

@@ -53,6 +53,23 @@ struct Past {
     matches: Matches,
 }
 
+/// What the saved rules do.
+struct Before {
+    facts: Arc<Facts>,
+    rules: Vec<Rule>,
+    guards: Guards,
+    table: Table,
+    now: Arc<Preview>,
+}
+
+impl Before {
+    /// Judges for a later day.
+    fn judge(&self, days: u16) -> Preview {
+        let at = after(&self.facts, days);
+        preview_with(&self.rules, &self.guards, &self.facts, at, &self.table)
+    }
+}
+
 /// Draws the picture of a draft anew with each change.
 pub(super) fn pictures(
     draft: Draft,
@@ -61,18 +78,27 @@ pub(super) fn pictures(
     later: RwSignal<u16>,
 ) -> Pictures {
     let saved = Memo::new(move |_| draft.base.get());
-    // What is saved moves seldom, so it is judged apart.
+    // What is saved moves seldom, so it is judged apart; and for a later day by what was matched.
     let before = fresh(move || {
         let (facts, saved) = (facts.get()?, saved.get());
         let (rules, guards) = effective(saved, &inherited.get());
         let table = Matches::default().table(&rules, &facts);
-        let judge = |at| Arc::new(preview_with(&rules, &guards, &facts, at, &table));
-        let now = judge(facts.now);
+        let now = Arc::new(preview_with(&rules, &guards, &facts, facts.now, &table));
+        Some(Arc::new(Before {
+            facts,
+            rules,
+            guards,
+            table,
+            now,
+        }))
+    });
+    let before = fresh(move || {
+        let before = before.get()?;
         let then = match later.get() {
-            0 => Arc::clone(&now),
-            days => judge(after(&facts, days)),
+            0 => Arc::clone(&before.now),
+            days => Arc::new(before.judge(days)),
         };
-        Some(Arc::new((now, then)))
+        Some(Arc::new((Arc::clone(&before.now), then)))
     });
     let past = StoredValue::new(None::<Past>);
     fresh(move || {

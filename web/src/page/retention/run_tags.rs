@@ -13,8 +13,8 @@ use super::run_row::{kind, run_path};
 use crate::api::{Outcome, call, load};
 use crate::part::{Live, Load, Older};
 use crate::ui::{
-    Empty, Icon, badge, cell, click, clock_time, counted, day, download, name_cell, row, said,
-    short_digest, table, toasts,
+    Empty, Icon, badge, cell, click, clock_time, counted, day, download, focus, name_cell, row,
+    said, short_digest, table, toasts,
 };
 
 /// The panel of one run.
@@ -42,7 +42,12 @@ pub(super) fn RunTags(
         };
         (at.clone(), query)
     });
+    request_animation_frame(|| focus("run"));
     let title = format!("{}, {}", clock_time(run.created), kind(run.kind));
+    let closing = move || {
+        close.run(());
+        focus("runs");
+    };
     let about = rules(&run);
     let is_dry = run.kind == RunKind::Dry;
     view! {
@@ -51,7 +56,7 @@ pub(super) fn RunTags(
                 <h2 id="run" tabindex="-1">{title}</h2>
                 <div class="end">
                     <Export path=path/>
-                    <button type="button" class="button small" on:click=click(move || close.run(()))>"Close"</button>
+                    <button type="button" class="button small" on:click=click(closing)>"Close"</button>
                 </div>
             </header>
             {about}
@@ -144,7 +149,9 @@ fn Export(path: RunPath) -> impl IntoView {
                 path.run.get(),
                 if is_csv { "csv" } else { "json" }
             );
-            match every_tag(path).await {
+            match every_tag(path, is_busy).await {
+                // Nobody waits for it any more.
+                Ok(_) if is_busy.is_disposed() => {}
                 Ok(tags) if download(&name, &text(&tags, is_csv)) => {}
                 Ok(_) => toasts.bad("The browser did not save the file."),
                 Err(fault) => toasts.bad(fault.what()),
@@ -173,8 +180,8 @@ fn Export(path: RunPath) -> impl IntoView {
     }
 }
 
-/// Reads all pages.
-async fn every_tag(path: RunPath) -> Outcome<Vec<RunTag>> {
+/// Reads all pages, for as long as the panel is there.
+async fn every_tag(path: RunPath, is_busy: RwSignal<bool>) -> Outcome<Vec<RunTag>> {
     let mut tags = Vec::new();
     let mut cursor = None;
     loop {
@@ -187,7 +194,7 @@ async fn every_tag(path: RunPath) -> Outcome<Vec<RunTag>> {
             .0;
         tags.extend(page.items);
         cursor = page.next;
-        if cursor.is_none() {
+        if cursor.is_none() || is_busy.is_disposed() {
             return Ok(tags);
         }
     }

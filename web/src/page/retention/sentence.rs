@@ -1,6 +1,6 @@
 //! One rule as a sentence whose words can be changed.
 
-use berth_core::retention::{Keep, MAX_DAYS, MAX_NEWEST, Rule};
+use berth_core::retention::{Keep, MAX_DAYS, MAX_NEWEST, Rule, Selector};
 use leptos::prelude::*;
 
 use super::desk::{Desk, number};
@@ -65,9 +65,14 @@ fn fixed(at: usize, rule: &Rule) -> AnyView {
     let except: Vec<_> = rule
         .except
         .iter()
-        .map(|one| {
-            let text = one.as_str().to_owned();
-            view! { <span class="chip">{text}</span>" " }.into_any()
+        .map(|one| match one {
+            Selector::Label(tag) => {
+                view! { <span class="chip">{tag.to_string()}</span>" " }.into_any()
+            }
+            Selector::Regexp(pattern) => {
+                let text = format!("/{}/", pattern.as_str());
+                view! { <span class="chip pattern">{text}</span>" " }.into_any()
+            }
         })
         .collect();
     let has_except = !except.is_empty();
@@ -120,9 +125,9 @@ fn Sentence(desk: Desk, line: Line) -> impl IntoView {
             <div class="say">
                 <b class="badge accent">{move || title.get()}</b>
                 " "{begin}<b>{before}</b>" "{limit(desk, id, rule, title)}" "<b>{after}</b>
-                {move || if desk.may_change { ", except tags named " } else { "" }}
+                {move || begin_of_except(desk, rule)}
                 {names(desk, id, place, rule)}
-                {move || if desk.may_change { " and tags matching " } else { "" }}
+                {desk.may_change.then_some(" and tags matching ")}
                 {patterns(desk, id, place, rule)}
             </div>
             {live(move || is_writing.get().then(|| spot.get_untracked()).flatten().map(|spot| view! {
@@ -130,6 +135,15 @@ fn Sentence(desk: Desk, line: Line) -> impl IntoView {
             }))}
             {tally(desk, place)}
         </div>
+    }
+}
+
+/// What stands before the exclusions; who may not add one sees it where there are some.
+fn begin_of_except(desk: Desk, rule: Memo<Rule>) -> &'static str {
+    match desk.may_change {
+        true => ", except tags named ",
+        false if rule.with(|rule| rule.except.is_empty()) => "",
+        false => ", except tags that are or match ",
     }
 }
 
@@ -184,8 +198,6 @@ pub(super) fn write_pattern(desk: Desk, line: u32, place: Option<usize>) {
     let spot = Some(Spot { line, place });
     let is_open = desk.draft.spot.get_untracked() == spot;
     // Another pattern begins with a field of its own.
-    desk.draft.leave(line);
-    desk.draft.is_wrong.set(false);
     desk.draft.spot.set(None);
     if !is_open {
         request_animation_frame(move || {

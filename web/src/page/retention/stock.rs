@@ -11,8 +11,13 @@ use berth_core::swr::repository::RepositoryPath;
 use leptos::prelude::*;
 
 use crate::api::{call, watch};
+use crate::clock;
 use crate::fault::Fault;
 use crate::part::Live;
+
+/// After how many milliseconds the tags are read again though nothing has changed: what goes depends
+/// on the time, too.
+const OLD_MS: u32 = 600_000;
 
 /// The tags, as a signal.
 #[derive(Clone, Copy)]
@@ -39,6 +44,11 @@ pub(super) fn use_stock(path: RepositoryPath, image: Live<Image>) -> Stock {
     Effect::new(move |before: Option<()>| {
         version.track();
         stock.read(before.is_some());
+    });
+    clock::every(OLD_MS, move || {
+        if !document().hidden() && stock.facts.with_untracked(Option::is_some) {
+            stock.read(true);
+        }
     });
     stock
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::desk::size;
 use super::picture::Picture;
-use crate::ui::{Icon, badge, day, marked, said};
+use crate::ui::{Icon, badge, click, clock_time, day, marked, said};
 
 /// Returns the icon, the word and the class of a fate.
 const fn words(fate: Fate) -> (&'static str, &'static str, &'static str) {
@@ -18,7 +18,13 @@ const fn words(fate: Fate) -> (&'static str, &'static str, &'static str) {
 }
 
 /// Makes the row of a tag, by its place in the facts and in the list.
-pub(super) fn verdict_row(picture: &Picture, at: usize, place: usize) -> Option<AnyView> {
+/// To choose it shows it in full.
+pub(super) fn verdict_row(
+    picture: &Picture,
+    at: usize,
+    place: usize,
+    chosen: RwSignal<Option<String>>,
+) -> Option<AnyView> {
     let tag = picture.facts.tags.get(at)?;
     let judged = picture.shown.judged.get(at)?;
     let image = picture.facts.images.get(usize::try_from(tag.image).ok()?);
@@ -37,9 +43,10 @@ pub(super) fn verdict_row(picture: &Picture, at: usize, place: usize) -> Option<
     }
     let why = reasons(judged, &picture.rules);
     let name = marked(&tag.name, part(&tag.name, judged, &picture.rules));
-    let title = tag.name.clone();
+    let (title, choice) = (tag.name.clone(), tag.name.clone());
+    let choose = move || chosen.set(Some(choice.clone()));
     let row = view! {
-        <tr aria-rowindex=place.to_string()>
+        <tr aria-rowindex=place.to_string() on:click=click(choose)>
             <td><span class=class><Icon name=icon/>{word}</span></td>
             <td class="name"><span class="mono" title=title>{name}</span>" "{badges}</td>
             <td class="when">{day(tag.pushed)}</td>
@@ -48,6 +55,24 @@ pub(super) fn verdict_row(picture: &Picture, at: usize, place: usize) -> Option<
         </tr>
     };
     Some(row.into_any())
+}
+
+/// Says all of one tag, by its place in the facts.
+pub(super) fn in_full(picture: &Picture, at: usize) -> Option<AnyView> {
+    let tag = picture.facts.tags.get(at)?;
+    let judged = picture.shown.judged.get(at)?;
+    let image = picture.facts.images.get(usize::try_from(tag.image).ok()?);
+    let (icon, word, class) = words(judged.fate);
+    let size = image.map(|image| format!(", {}", size(image.size)));
+    let view = view! {
+        <div class="pad small in-full" role="status">
+            <span class=class><Icon name=icon/>{word}</span>
+            " "<b class="mono">{tag.name.clone()}</b>" "
+            <span class="muted">{format!("pushed {}", clock_time(tag.pushed))}{size}</span>
+            <p>{said(&reasons(judged, &picture.rules))}</p>
+        </div>
+    };
+    Some(view.into_any())
 }
 
 fn reasons(judged: &Judged, rules: &[Rule]) -> String {

@@ -5,7 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::desk::{Desk, number};
-use super::verdict_row::verdict_row;
+use super::verdict_row::{in_full, verdict_row};
 use crate::ui::{Search, count, input, live};
 use crate::url::use_url;
 
@@ -25,6 +25,7 @@ pub(crate) fn Verdicts(
     let query = use_url().param("q");
     let shown = RwSignal::new(Shown::All);
     let top = RwSignal::new(0_usize);
+    let chosen = RwSignal::new(None::<String>);
     let node = NodeRef::<html::Div>::new();
     let order = Memo::new(move |_| {
         let text = query.get().unwrap_or_default();
@@ -68,7 +69,7 @@ pub(crate) fn Verdicts(
                 let places = rows.zip(first() + 2..);
                 places
                     .filter_map(|(tag, place)| {
-                        verdict_row(picture, usize::try_from(*tag).ok()?, place)
+                        verdict_row(picture, usize::try_from(*tag).ok()?, place, chosen)
                     })
                     .collect::<Vec<_>>()
             })
@@ -77,6 +78,23 @@ pub(crate) fn Verdicts(
     };
     let gap = |rows: usize| format!("{}px", rows * ROW);
     let is_empty = Memo::new(move |_| all.get() == 0);
+    // A row has no room for many words: the one that was chosen, or is alone, is told below.
+    let told = move || {
+        let chosen = chosen.get();
+        desk.read(|picture| {
+            let at = order.with(|order| match order.as_slice() {
+                [only] => usize::try_from(*only).ok(),
+                _ => None,
+            });
+            let tags = &picture.facts.tags;
+            let by_name = || {
+                tags.iter()
+                    .position(|tag| Some(&tag.name) == chosen.as_ref())
+            };
+            in_full(picture, at.or_else(by_name)?)
+        })
+        .flatten()
+    };
     view! {
         <div class="filterline row">
             <Filters desk=desk shown=shown/>
@@ -102,6 +120,7 @@ pub(crate) fn Verdicts(
                 <p class="pad muted" role="status">"No tag is like that."</p>
             }))}
         </div>
+        {live(told)}
     }
 }
 
