@@ -16,6 +16,7 @@ pub(crate) mod entity;
 pub(crate) mod event;
 pub(crate) mod explain;
 pub(crate) mod fault;
+pub(crate) mod feed;
 pub(crate) mod feature;
 pub(crate) mod figure;
 pub(crate) mod group;
