@@ -114,11 +114,7 @@ async fn by_header(app: &Arc<App>, incoming: &Incoming) -> Result<Option<(Caller
     }
 }
 
-async fn by_cookie(
-    app: &Arc<App>,
-    incoming: &Incoming,
-    demand: Demand,
-) -> Result<Option<Session>> {
+async fn by_cookie(app: &Arc<App>, incoming: &Incoming, demand: Demand) -> Result<Option<Session>> {
     let Some(id) = cookie(&incoming.head.headers) else {
         return Ok(None);
     };

@@ -6,14 +6,15 @@ use berth_core::name::{NamespaceName, RepositoryName};
 use berth_core::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
 };
-use ulid::Ulid;
 
 use super::Read;
 use super::dialect::trusted;
 use super::entity::{audit_event, job, namespace, repository, retention_run};
 use crate::error::{Error, Result};
+use crate::random::first_ulid;
 
 /// A record of something that was done in an account.
 #[derive(Debug, Clone, PartialEq, FromQueryResult)]
@@ -41,8 +42,7 @@ pub struct Done {
 pub async fn records(read: Read<'_>, since: Timestamp, limit: u64) -> Result<Vec<Done>> {
     use audit_event::Column;
     // Ids sort by time.
-    let ms = u64::try_from(since.as_ms()).unwrap_or_default();
-    let first = Ulid::from_parts(ms, 0).to_string();
+    let first = first_ulid(since);
     let rows = audit_event::Entity::find()
         .select_only()
         .columns([

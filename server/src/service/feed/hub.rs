@@ -207,3 +207,55 @@ impl Drop for Place {
         metrics::gauge!("berth_feed_streams").decrement(1.0);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn follow(feed: &Feed, id: u64, account_id: &str) -> mpsc::Receiver<Arc<Batch>> {
+        let (door, news) = mpsc::channel(WAITING);
+        let follower = Follower {
+            account_id: account_id.to_owned(),
+            person_id: "p".to_owned(),
+            door,
+        };
+        feed.state().followers.insert(id, follower);
+        news
+    }
+
+    #[tokio::test]
+    async fn who_does_not_read_is_let_go_and_the_others_stay() {
+        let feed = Feed::default();
+        let (mut slow, mut fast) = (follow(&feed, 1, "a"), follow(&feed, 2, "a"));
+        for _ in 0..=WAITING {
+            feed.tell("a", Batch::default());
+            assert!(fast.recv().await.is_some());
+        }
+        for _ in 0..WAITING {
+            assert!(slow.recv().await.is_some());
+        }
+        assert!(slow.recv().await.is_none(), "the slow one stays");
+        feed.tell("a", Batch::default());
+        assert!(fast.recv().await.is_some(), "the fast one went too");
+    }
+
+    #[tokio::test]
+    async fn an_account_hears_what_is_its_own() {
+        let feed = Feed::default();
+        let mut other = follow(&feed, 1, "b");
+        feed.tell("a", Batch::default());
+        assert!(other.try_recv().is_err());
+        assert_eq!(feed.accounts(), HashSet::from(["b".to_owned()]));
+    }
+
+    #[test]
+    fn nobody_looks_where_nobody_follows() {
+        let feed = Feed::default();
+        feed.set_watched(true);
+        let news = follow(&feed, 1, "a");
+        assert!(!feed.is_left() && feed.is_watched());
+        drop(news);
+        feed.state().followers.clear();
+        assert!(feed.is_left() && !feed.is_watched());
+    }
+}

@@ -271,7 +271,10 @@ mod tests {
 
     #[test]
     fn what_is_no_change_of_an_image_or_was_refused_is_not_told() {
-        assert_eq!(change(&done(0, "createTrigger", "team/app/triggers/a")), None);
+        assert_eq!(
+            change(&done(0, "createTrigger", "team/app/triggers/a")),
+            None
+        );
         let refused = Done {
             result: "refused".to_owned(),
             ..done(0, "pushImage", "team/app:v1")
