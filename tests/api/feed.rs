@@ -263,7 +263,7 @@ async fn an_image_that_is_gone_is_told_of_by_the_rights_on_its_organization(app:
     let mut of_cyd = listen(&app.token(&cyd).await).await;
     let ada = app.ada().await;
     for namespace in ["team", "open"] {
-        let image = format!("/v2/manage/namespaces/{namespace}/repos/app");
+        let image = format!("/api/berth/v1/organizations/{namespace}/images/app?tags=1");
         ada.delete(&image).send().await.expect(204);
     }
     assert_eq!(change(&mut of_bob).await, told("deleteRepo", "team/app"));
