@@ -18,6 +18,7 @@ on_both_databases!(
     a_user_is_told_of_what_he_may_see_alone,
     who_loses_a_right_is_told_nothing_more,
     an_image_that_is_gone_is_told_of_by_the_rights_on_its_organization,
+    what_a_policy_denies_is_not_told_even_when_it_is_gone,
     signing_out_ends_the_stream_at_once,
     a_user_who_is_switched_off_is_told_nothing_more,
     a_session_that_is_over_by_time_ends_the_stream_at_the_next_beat,
@@ -268,6 +269,27 @@ async fn an_image_that_is_gone_is_told_of_by_the_rights_on_its_organization(app:
     }
     assert_eq!(change(&mut of_bob).await, told("deleteRepo", "team/app"));
     assert_eq!(change(&mut of_cyd).await, told("deleteRepo", "open/app"));
+}
+
+async fn what_a_policy_denies_is_not_told_even_when_it_is_gone(app: TestApp) {
+    app.namespace("team").await;
+    let bob = app.add_person(&app.account().clone(), "bob").await;
+    app.grant("team", &bob, Permission::Read).await;
+    let deny =
+        r#"{"Effect":"Deny","Action":"swr:repo:getRepo","Resource":"swr:*:*:repo:team/secret"}"#;
+    app.attach(&bob, deny).await;
+    let mut listener = listen(&app.token(&bob).await).await;
+    push(&app, "team/secret").await;
+    push(&app, "team/first").await;
+    while change(&mut listener).await != told("pushImage", "team/first") {}
+    let secret = "/api/berth/v1/organizations/team/images/secret?tags=1";
+    app.ada().await.delete(secret).send().await.expect(204);
+    push(&app, "team/last").await;
+    let mut all = Vec::new();
+    while all.last() != Some(&told("pushImage", "team/last")) {
+        all.push(change(&mut listener).await);
+    }
+    assert!(all.iter().all(|(_, image)| image == "team/last"), "{all:?}");
 }
 
 async fn signing_out_ends_the_stream_at_once(app: TestApp) {

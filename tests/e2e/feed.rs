@@ -104,7 +104,11 @@ async fn a_run_is_followed_in_two_tabs_by_one_stream_and_over_a_reload() {
         browser.sees("No run yet").await;
         let first = browser.driver.window().await.unwrap();
         let second = browser.driver.new_tab().await.unwrap();
-        browser.driver.switch_to_window(second.clone()).await.unwrap();
+        browser
+            .driver
+            .switch_to_window(second.clone())
+            .await
+            .unwrap();
         open(browser, "?tab=retention").await;
         browser.sees("No run yet").await;
         one_stream(browser, &metrics).await;
@@ -114,7 +118,11 @@ async fn a_run_is_followed_in_two_tabs_by_one_stream_and_over_a_reload() {
         moves(browser).await;
         browser.driver.refresh().await.unwrap();
         moves(browser).await;
-        browser.driver.switch_to_window(first.clone()).await.unwrap();
+        browser
+            .driver
+            .switch_to_window(first.clone())
+            .await
+            .unwrap();
         moves(browser).await;
         one_stream(browser, &metrics).await;
         browser.find(Role::Button, "Undo the run of…").await;

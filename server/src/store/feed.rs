@@ -19,8 +19,6 @@ use crate::random::first_ulid;
 /// A record of something that was done in an account.
 #[derive(Debug, Clone, PartialEq, FromQueryResult)]
 pub struct Done {
-    /// The record's id.
-    pub id: String,
     /// When it happened.
     pub at_ms: i64,
     /// The account.
@@ -35,18 +33,37 @@ pub struct Done {
     pub detail: Option<serde_json::Value>,
 }
 
-/// Lists the records since a time, newest first.
+/// Lists the ids of the records since a time, newest first.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn records(read: Read<'_>, since: Timestamp, limit: u64) -> Result<Vec<Done>> {
+pub async fn since(read: Read<'_>, time: Timestamp, limit: u64) -> Result<Vec<String>> {
     use audit_event::Column;
     // Ids sort by time.
-    let first = first_ulid(since);
+    let ids = audit_event::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.gte(first_ulid(time)))
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(&read.exec())
+        .await?;
+    Ok(ids)
+}
+
+/// Reads records, oldest first.
+///
+/// # Errors
+/// Those of the database.
+pub async fn records(read: Read<'_>, ids: &[String]) -> Result<Vec<Done>> {
+    use audit_event::Column;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows = audit_event::Entity::find()
         .select_only()
         .columns([
-            Column::Id,
             Column::AtMs,
             Column::AccountId,
             Column::Name,
@@ -54,9 +71,8 @@ pub async fn records(read: Read<'_>, since: Timestamp, limit: u64) -> Result<Vec
             Column::Result,
             Column::Detail,
         ])
-        .filter(Column::Id.gte(first))
-        .order_by_desc(Column::Id)
-        .limit(limit)
+        .filter(Column::Id.is_in(ids.iter().map(String::as_str)))
+        .order_by_asc(Column::Id)
         .into_model()
         .all(&read.exec())
         .await?;

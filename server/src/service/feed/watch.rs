@@ -104,11 +104,11 @@ impl Past {
     async fn find(app: &App) -> Result<Self> {
         let (seen, at) = (app.store.look().await?, app.now());
         let since = at.plus_ms(-BACK_MS);
-        let rows = feed::records(app.store.read(), since, MOST_RECORDS).await?;
+        let ids = feed::since(app.store.read(), since, MOST_RECORDS).await?;
         Ok(Self {
             seen,
             at,
-            known: rows.into_iter().map(|row| row.id).collect(),
+            known: ids.into_iter().collect(),
             runs: HashMap::new(),
         })
     }
@@ -121,16 +121,18 @@ impl Past {
         }
         let accounts = app.feed.accounts();
         let since = self.at.min(now).plus_ms(-BACK_MS);
-        let rows = feed::records(app.store.read(), since, MOST_RECORDS).await?;
-        let is_cut = u64::try_from(rows.len()).is_ok_and(|count| count >= MOST_RECORDS);
-        let is_new = |row: &Done| !self.known.contains(&row.id);
-        let has_gap = is_cut && rows.last().is_some_and(is_new);
-        let new: Vec<&Done> = rows.iter().filter(|row| is_new(row)).collect();
+        let read = app.store.read();
+        let ids = feed::since(read, since, MOST_RECORDS).await?;
+        let is_cut = u64::try_from(ids.len()).is_ok_and(|count| count >= MOST_RECORDS);
+        let is_new = |id: &&String| !self.known.contains(*id);
+        let has_gap = is_cut && ids.last().as_ref().is_some_and(is_new);
+        let new: Vec<String> = ids.iter().filter(is_new).cloned().collect();
+        let new = feed::records(read, &new).await?;
         let runs = self.runs_by_now(app, &new).await?;
         // Nothing fails from here on, so that all is told once.
         let mut news = told(&accounts, &new, has_gap);
         self.take_runs(runs, &accounts, &mut news);
-        self.known = rows.into_iter().map(|row| row.id).collect();
+        self.known = ids.into_iter().collect();
         (self.seen, self.at) = (seen, now);
         for (account_id, batch) in news {
             app.feed.tell(&account_id, batch);
@@ -140,11 +142,11 @@ impl Past {
 
     /// Reads the runs that may have moved on: those at work, those that were not over, and those
     /// that records tell of.
-    async fn runs_by_now(&self, app: &App, new: &[&Done]) -> Result<Vec<(String, RunMove)>> {
+    async fn runs_by_now(&self, app: &App, new: &[Done]) -> Result<Vec<(String, RunMove)>> {
         let read = app.store.read();
         let mut ids: HashSet<i64> = self.runs.keys().copied().collect();
         ids.extend(feed::at_work(read, Retain::KIND, MOST_RUNS).await?);
-        ids.extend(new.iter().filter_map(|row| run(row)));
+        ids.extend(new.iter().filter_map(run));
         let ids: Vec<i64> = ids.into_iter().collect();
         feed::runs(read, &ids).await
     }
@@ -171,8 +173,8 @@ impl Past {
     }
 }
 
-/// Puts together what each account is told of its records, which are the newest first.
-fn told(accounts: &HashSet<String>, new: &[&Done], has_gap: bool) -> HashMap<String, Batch> {
+/// Puts together what each account is told of its records, which are the oldest first.
+fn told(accounts: &HashSet<String>, new: &[Done], has_gap: bool) -> HashMap<String, Batch> {
     let mut news: HashMap<String, Batch> = HashMap::new();
     if has_gap {
         let more = |account: &String| {
@@ -184,7 +186,7 @@ fn told(accounts: &HashSet<String>, new: &[&Done], has_gap: bool) -> HashMap<Str
         };
         news.extend(accounts.iter().map(more));
     }
-    for row in new.iter().rev() {
+    for row in new {
         let account_id = row.account_id.as_ref();
         let Some(account_id) = account_id.filter(|id| accounts.contains(*id)) else {
             continue;
@@ -235,9 +237,8 @@ fn run(row: &Done) -> Option<i64> {
 mod tests {
     use super::*;
 
-    fn done(number: usize, name: &str, resource: &str) -> Done {
+    fn done(name: &str, resource: &str) -> Done {
         Done {
-            id: format!("{number:026}"),
             at_ms: 0,
             account_id: Some("a".to_owned()),
             name: name.to_owned(),
@@ -264,20 +265,17 @@ mod tests {
             ("team", Some(("team".to_owned(), None))),
             ("", None),
         ] {
-            let told = change(&done(0, "pushImage", resource));
+            let told = change(&done("pushImage", resource));
             assert_eq!(names(told), expected, "{resource}");
         }
     }
 
     #[test]
     fn what_is_no_change_of_an_image_or_was_refused_is_not_told() {
-        assert_eq!(
-            change(&done(0, "createTrigger", "team/app/triggers/a")),
-            None
-        );
+        assert_eq!(change(&done("createTrigger", "team/app/triggers/a")), None);
         let refused = Done {
             result: "refused".to_owned(),
-            ..done(0, "pushImage", "team/app:v1")
+            ..done("pushImage", "team/app:v1")
         };
         assert_eq!(change(&refused), None);
     }
@@ -287,24 +285,23 @@ mod tests {
         let accounts = HashSet::from(["a".to_owned()]);
         let image = |number: usize| format!("team/i{}", number % 150);
         let rows: Vec<Done> = (0..300)
-            .map(|number| done(number, "pushImage", &image(number)))
+            .map(|number| done("pushImage", &image(number)))
             .collect();
-        let few: Vec<&Done> = rows.iter().step_by(150).collect();
+        let few: Vec<Done> = rows.iter().step_by(150).cloned().collect();
         let batch = &told(&accounts, &few, false)["a"];
         assert_eq!((batch.changes.len(), batch.has_more), (1, false));
-        let all: Vec<&Done> = rows.iter().collect();
-        let batch = &told(&accounts, &all, false)["a"];
+        let batch = &told(&accounts, &rows, false)["a"];
         assert_eq!((batch.changes.len(), batch.has_more), (MOST_CHANGES, true));
     }
 
     #[test]
     fn another_account_is_told_nothing_and_sign_ins_only_rouse() {
         let accounts = HashSet::from(["b".to_owned()]);
-        let row = done(0, "pushImage", "team/app");
-        assert!(told(&accounts, &[&row], false).is_empty());
+        let row = done("pushImage", "team/app");
+        assert!(told(&accounts, &[row], false).is_empty());
         let accounts = HashSet::from(["a".to_owned()]);
-        let row = done(0, "signOut", "");
-        let batch = &told(&accounts, &[&row], false)["a"];
+        let row = done("signOut", "");
+        let batch = &told(&accounts, &[row], false)["a"];
         assert!(batch.changes.is_empty() && !batch.has_more);
     }
 }
