@@ -14,7 +14,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use berth_tests::image::{bytes, digest};
 use berth_tests::process::{Key, PASSWORD, Process};
-use berth_tests::{Client, Credential, Image, Receiver, sign};
+use berth_tests::{Client, Credential, Heard, Image, Receiver, sign};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -249,4 +249,24 @@ async fn a_receiver_that_hangs_keeps_no_other_account_waiting() {
     push_and_post(&process, "globex", &other, 1).await;
     other.has_received(1).await;
     assert_eq!(hanging.received().len(), 2, "none of them has ended yet");
+}
+
+#[tokio::test]
+async fn a_server_that_stops_waits_for_no_stream() {
+    let _turn = TURN.lock().await;
+    let (mut process, ..) = server().await;
+    let admin = process.client(&process.account("other", "eve"));
+    let mut streams = Vec::new();
+    for _ in 0..8 {
+        let mut stream = admin.get("/api/berth/v1/feed").listen().await;
+        assert_eq!(stream.next().await.unwrap().0, "ready");
+        streams.push(stream);
+    }
+    let begun = std::time::Instant::now();
+    process.stop();
+    // What is under way would have half a minute.
+    assert!(begun.elapsed().as_secs() < 15, "{:?}", begun.elapsed());
+    for mut stream in streams {
+        assert_eq!(stream.hear().await, Heard::End);
+    }
 }

@@ -183,6 +183,31 @@ impl Event {
         Self::CreateToken,
     ];
 
+    /// Events after which organizations, images, their tags or rules, or the trash are no longer
+    /// what they were. The resource of each is an organization or is in an image.
+    pub const CHANGES: &'static [Self] = &[
+        Self::Of(Action::CreateNamespace),
+        Self::Of(Action::DeleteNamespace),
+        Self::Of(Action::CreateRepo),
+        Self::Of(Action::UpdateRepo),
+        Self::Of(Action::DeleteRepo),
+        Self::Of(Action::CreateRepoTag),
+        Self::Of(Action::DeleteRepoTag),
+        Self::Of(Action::CreateRetention),
+        Self::Of(Action::UpdateRetention),
+        Self::Of(Action::DeleteRetention),
+        Self::PushImage,
+        Self::DeleteManifest,
+        Self::ProtectTags,
+        Self::UnprotectTags,
+        Self::StartRetention,
+        Self::RunRetention,
+        Self::CancelRetention,
+        Self::UndoRetention,
+        Self::RestoreTrash,
+        Self::PurgeTrash,
+    ];
+
     /// Returns the name in the record.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -106,6 +106,8 @@ pub trait Reply: Sized + Send + 'static {
     type Body: ApiType;
     /// The names of the headers, as on the wire.
     const HEADERS: &'static [&'static str] = &[];
+    /// The media type of what is sent.
+    const CONTENT_TYPE: &'static str = "application/json";
 
     /// Takes the answer apart. Headers come in the order of [`Self::HEADERS`];
     /// one that does not apply is left out.
@@ -121,6 +123,24 @@ pub struct Json<T>(pub T);
 
 impl<T: ApiType> Reply for Json<T> {
     type Body = T;
+
+    fn into_parts(self) -> (T, Vec<(&'static str, String)>) {
+        (self.0, Vec::new())
+    }
+
+    fn from_parts(body: T, _: impl Fn(&str) -> Option<String>) -> Self {
+        Self(body)
+    }
+}
+
+/// An answer that goes on: server-sent events, each of this form. A client reads the name of an event
+/// as the field `event` and its text as `data`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Events<T>(pub T);
+
+impl<T: ApiType> Reply for Events<T> {
+    type Body = T;
+    const CONTENT_TYPE: &'static str = "text/event-stream";
 
     fn into_parts(self) -> (T, Vec<(&'static str, String)>) {
         (self.0, Vec::new())
@@ -161,6 +181,8 @@ pub trait Endpoint: 'static {
     const AUDIT: Option<Event> = None;
     /// Whether a call changes nothing, whatever its method says: it asks for more than a path can.
     const READS: bool = Self::METHOD.is_safe();
+    /// Whether a page makes the call by itself: it keeps no session alive.
+    const BACKGROUND: bool = false;
     /// The refusals that are this endpoint's own, besides [`Code::UNIVERSAL`].
     const ERRORS: &'static [Code] = &[];
     /// The header that says what the call is about, where that must not stand in the path.

@@ -20,6 +20,7 @@ use crate::service::caches::Caches;
 use crate::service::collect;
 pub use crate::service::collect::{Collected, Step};
 use crate::service::fault::Fault;
+pub use crate::service::feed::{Feed, Pace};
 use crate::service::figure;
 pub use crate::service::hold::Hold;
 use crate::service::pull::{self, PullLog};
@@ -47,6 +48,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Slows down guessing.
     pub throttle: Throttle,
+    /// Who follows what happens.
+    pub feed: Feed,
     /// Pulls that are not written yet.
     pub(crate) pulls: PullLog,
     /// What was read and may be used again.
@@ -124,6 +127,7 @@ impl App {
             config: Arc::new(config),
             passwords: Passwords::new(),
             throttle: Throttle::default(),
+            feed: Feed::default(),
             pulls: PullLog::default(),
             caches: Caches::default(),
             room: Room::default(),

@@ -107,6 +107,13 @@ impl dyn Random + '_ {
     }
 }
 
+/// Returns the first id of a moment: every one that was made later is greater.
+#[must_use]
+pub fn first_ulid(at: Timestamp) -> String {
+    let ms = u64::try_from(at.as_ms()).unwrap_or_default();
+    Ulid::from_parts(ms, 0).to_string()
+}
+
 /// The randomness of the operating system.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemRandom;

@@ -16,6 +16,7 @@ mod credential;
 mod event;
 mod fault;
 mod feature;
+mod feed;
 mod figure;
 mod form;
 mod group;

@@ -2,7 +2,7 @@
 
 use berth_core::audit::Event;
 use berth_core::berth::{
-    event, key, login, manifest, namespace, overview, repository, session, set_up, tag,
+    event, feed, key, login, manifest, namespace, overview, repository, session, set_up, tag,
 };
 use berth_core::endpoint::{Access, Api, Empty, Endpoint, Method, is_empty, url};
 use berth_core::iam::{project, token};
@@ -337,6 +337,7 @@ fn own() -> Vec<Example> {
         example::<event::ListEvents>(Needs::Nothing, |_| {
             (NONE, event::ListEventsQuery::default(), NONE)
         }),
+        example::<feed::FollowFeed>(Needs::Nothing, |_| (NONE, NONE, NONE)),
     ]
 }
 

@@ -8,6 +8,7 @@
 )]
 
 mod cluster;
+mod feed;
 mod load;
 mod page_list;
 mod pages;

@@ -229,11 +229,13 @@ impl Browser {
         let mut noted = self.noted.lock().unwrap();
         noted.extend(new);
         let expected = self.expected.lock().unwrap();
-        // The console asks who is signed in before it knows: nobody, or nobody yet.
+        // The console asks who is signed in before it knows: nobody, or nobody yet. The feed is
+        // refused when a session has ended under an open page.
         let is_expected = |text: &str| {
             let is_question = text.contains("/api/berth/v1/session ")
                 && (text.contains(" 401 ") || text.contains(" 503 "));
-            is_question || expected.iter().any(|part| text.contains(part))
+            let is_feed = text.contains("/api/berth/v1/feed ") && text.contains(" 401 ");
+            is_question || is_feed || expected.iter().any(|part| text.contains(part))
         };
         noted
             .iter()

@@ -11,7 +11,11 @@ use reqwest::Method;
 use serde_json::Value;
 
 use crate::answer::{Answer, family};
+use crate::listener::Listener;
 use crate::sign::{self, Unsigned};
+
+/// The media type of an answer that goes on.
+const EVENTS: &str = "text/event-stream";
 
 /// What a client shows of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -219,17 +223,17 @@ impl Request {
     /// # Errors
     /// Whatever broke the connection.
     pub async fn try_send(mut self) -> Result<Answer, reqwest::Error> {
-        let authentication = self.authentication();
-        self.headers.extend(authentication);
-        let address = format!("http://{}{}", self.client.host, self.target);
-        let mut request = self.client.http.request(self.method.clone(), address);
-        for (name, value) in &self.headers {
-            request = request.header(name, value);
-        }
-        let response = request.body(self.body).send().await?;
+        let mut response = self.begin().await?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
-        let body = response.bytes().await?;
+        // Events go on; their first piece has to do.
+        let has_end = headers
+            .get("content-type")
+            .is_none_or(|value| value != EVENTS);
+        let body = match has_end {
+            true => response.bytes().await?,
+            false => response.chunk().await?.unwrap_or_default(),
+        };
         Ok(Answer {
             api: family(&self.target),
             request: format!("{} {}", self.method, self.target),
@@ -237,6 +241,27 @@ impl Request {
             headers,
             body,
         })
+    }
+
+    /// Sends the request and listens to the events of the answer.
+    pub async fn listen(mut self) -> Listener {
+        let response = self.begin().await.unwrap();
+        let status = response.status().as_u16();
+        let content_type = response.headers().get("content-type").cloned();
+        assert_eq!(status, 200, "{}", self.target);
+        assert_eq!(content_type.unwrap(), EVENTS, "{}", self.target);
+        Listener::of(response)
+    }
+
+    async fn begin(&mut self) -> Result<reqwest::Response, reqwest::Error> {
+        let authentication = self.authentication();
+        self.headers.extend(authentication);
+        let address = format!("http://{}{}", self.client.host, self.target);
+        let mut request = self.client.http.request(self.method.clone(), address);
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        request.body(std::mem::take(&mut self.body)).send().await
     }
 
     fn authentication(&self) -> Vec<(String, String)> {

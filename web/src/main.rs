@@ -11,6 +11,7 @@ mod api;
 mod app;
 mod clock;
 mod fault;
+mod feed;
 mod form;
 mod link;
 mod page;

@@ -5,6 +5,7 @@ pub mod bound;
 pub mod cluster;
 pub mod event;
 pub mod explain;
+pub mod feed;
 pub mod figure;
 pub mod group;
 pub mod key;
@@ -75,4 +76,5 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     visitor.visit::<key::DeleteKey>();
     visitor.visit::<bound::ListBounds>();
     visitor.visit::<event::ListEvents>();
+    visitor.visit::<feed::FollowFeed>();
 }

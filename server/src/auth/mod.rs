@@ -7,6 +7,7 @@ pub mod credential;
 pub mod key;
 pub mod password;
 pub mod project;
+pub mod proof;
 pub mod session;
 pub mod signature;
 pub mod throttle;

@@ -84,6 +84,11 @@ impl<'a> Asker<'a> {
         !self.policies.is_empty()
     }
 
+    /// Tells whether there is nothing in the own account that is kept from who asks.
+    pub(crate) fn sees_all(&self) -> bool {
+        self.caller.is_some_and(|caller| caller.is_admin) && self.policies.is_empty()
+    }
+
     /// Decides, and says why.
     pub(crate) fn explain(
         &self,

@@ -50,6 +50,9 @@ pub(super) async fn run(mut config: Config) -> Result<()> {
     let upkeep = tokio::spawn(upkeep(Arc::clone(&app), stopped));
     let places = places::open();
     tracing::info!(connections = places, "Connections have room.");
+    // A stream keeps its connection for long; most are for those that come and go.
+    app.feed.limit(usize::from(places / 4));
+    tokio::spawn(end_feed(Arc::clone(&app), shutdown.clone()));
     Server::new(router::build(Arc::clone(&app)), tls, places)
         .run(listener, shutdown)
         .await;
@@ -63,6 +66,12 @@ pub(super) async fn run(mut config: Config) -> Result<()> {
 
 async fn upkeep(app: Arc<App>, stop: Shutdown) {
     upkeep::run(&app, stop.wait()).await;
+}
+
+/// Streams have no end of their own that a server which stops could wait for.
+async fn end_feed(app: Arc<App>, shutdown: Shutdown) {
+    shutdown.wait().await;
+    app.feed.close();
 }
 
 async fn bind(listen: SocketAddr) -> Result<(TcpListener, SocketAddr)> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::Response;
-use berth_core::endpoint::{Access, Api, ApiType, Endpoint, Method, Reply, is_empty};
+use berth_core::endpoint::{Access, Api, ApiType, Endpoint, Events, Method, Reply, is_empty};
 use berth_core::error::Code;
 use berth_core::route::{Found, Routes};
 use berth_core::scope::Scope;
@@ -14,13 +14,14 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use http::header::HeaderValue;
 
-use super::caller::{self, Authenticated, Incoming};
+use super::caller::{self, Authenticated, Demand, Incoming};
 use super::error::{self, encode};
 use super::parse;
-use super::reply::{self, Rows};
+use super::reply::{self, Rows, Told};
 use crate::app::App;
 use crate::audit::{Outcome, Record};
 use crate::auth::caller::{Caller, Origin};
+use crate::auth::proof::Proof;
 use crate::auth::session::Session;
 use crate::authz;
 use crate::error::{Error, Result};
@@ -41,6 +42,7 @@ pub(crate) struct Call<E: Endpoint> {
     /// The header that [`Endpoint::SUBJECT`] names, where the call came with it.
     pub(crate) subject: Option<String>,
     caller: Option<Caller>,
+    proof: Option<Proof>,
     scope: Scope,
     endpoint: PhantomData<fn() -> E>,
 }
@@ -52,6 +54,14 @@ impl<E: Endpoint> Call<E> {
     /// `Unauthenticated` on a public endpoint that was called without credentials.
     pub(crate) fn caller(&self) -> Result<&Caller> {
         self.caller.as_ref().ok_or_else(Error::unauthenticated)
+    }
+
+    /// Returns what the caller has shown, to look at it again later.
+    ///
+    /// # Errors
+    /// `Unauthenticated` on a public endpoint.
+    pub(crate) fn proof(&self) -> Result<&Proof> {
+        self.proof.as_ref().ok_or_else(Error::unauthenticated)
     }
 
     /// Begins the record of this call.
@@ -140,8 +150,12 @@ where
     Fut: Future<Output = Result<R>>,
 {
     let origin = incoming.origin.clone();
-    let is_public = E::ACCESS == Access::Public;
-    let mut known = caller::authenticate(&app, &incoming, E::METHOD, is_public).await?;
+    let demand = Demand {
+        method: E::METHOD,
+        is_public: E::ACCESS == Access::Public,
+        is_background: E::BACKGROUND,
+    };
+    let mut known = caller::authenticate(&app, &incoming, demand).await?;
     known.caller = known.caller.map(|caller| caller.at(&origin));
     let caller = known.caller.clone();
     let prepared = prepare::<E>(&app, &incoming, path, known).await;
@@ -162,7 +176,11 @@ async fn prepare<E: Endpoint>(
     path: Vec<(&'static str, String)>,
     known: Authenticated,
 ) -> Result<Call<E>> {
-    let Authenticated { caller, session } = known;
+    let Authenticated {
+        caller,
+        proof,
+        session,
+    } = known;
     let path: E::Path = parse::path(path)?;
     let query: E::Query = parse::query(incoming.head.uri.query().unwrap_or_default())?;
     let body: E::Body = match is_empty::<E::Body>() {
@@ -189,6 +207,7 @@ async fn prepare<E: Endpoint>(
         session,
         subject: subject.map(str::to_owned),
         caller,
+        proof,
         scope,
         endpoint: PhantomData,
     })
@@ -266,6 +285,22 @@ impl Mounts {
         self.add::<E>(Arc::new(Mount {
             handler,
             encode: reply::rows::<T>,
+            endpoint: PhantomData,
+        }))
+    }
+
+    /// Mounts an endpoint whose answer goes on: events are written as they come.
+    #[must_use]
+    pub(crate) fn mount_events<E, F, Fut, T>(self, handler: F) -> Self
+    where
+        E: Endpoint<Response = Events<T>>,
+        F: Fn(Arc<App>, Call<E>) -> Fut + Clone + Send + Sync + 'static,
+        Fut: Future<Output = Result<Told<T>>> + Send + 'static,
+        T: ApiType,
+    {
+        self.add::<E>(Arc::new(Mount {
+            handler,
+            encode: reply::events::<T>,
             endpoint: PhantomData,
         }))
     }

@@ -13,6 +13,7 @@ use http::uri::Authority;
 
 use crate::app::App;
 use crate::auth::caller::{Caller, Origin};
+use crate::auth::proof::Proof;
 use crate::auth::session::{self, Session, Use};
 use crate::auth::{project, signature, token};
 use crate::error::{Error, Result};
@@ -28,11 +29,22 @@ pub(crate) struct Incoming {
     pub(crate) origin: Origin,
 }
 
-/// Who calls, and the console session if it is one.
+/// Who calls, by what, and the console session if it is one.
 #[derive(Default)]
 pub(super) struct Authenticated {
     pub(super) caller: Option<Caller>,
+    pub(super) proof: Option<Proof>,
     pub(super) session: Option<Session>,
+}
+
+/// What is asked of the credentials of a call.
+#[derive(Clone, Copy)]
+pub(super) struct Demand {
+    pub(super) method: Method,
+    /// Whether the endpoint takes no credentials.
+    pub(super) is_public: bool,
+    /// Whether the call keeps no session alive, whatever it says itself.
+    pub(super) is_background: bool,
 }
 
 /// Finds out who calls.
@@ -46,62 +58,74 @@ pub(super) struct Authenticated {
 pub(super) async fn authenticate(
     app: &Arc<App>,
     incoming: &Incoming,
-    method: Method,
-    is_public: bool,
+    demand: Demand,
 ) -> Result<Authenticated> {
-    if is_public {
-        if !method.is_safe() {
+    if demand.is_public {
+        if !demand.method.is_safe() {
             refuse_other_sites(&incoming.head.headers, incoming.head.uri.authority())?;
         }
         return Ok(Authenticated::default());
     }
-    let (caller, session) = match by_header(app, incoming).await? {
-        Some(caller) => (caller, None),
-        None => match by_cookie(app, incoming, method).await? {
-            Some(session) => (session.caller.clone(), Some(session)),
+    let (caller, proof, session) = match by_header(app, incoming).await? {
+        Some((caller, proof)) => (caller, proof, None),
+        None => match by_cookie(app, incoming, demand).await? {
+            Some(session) => {
+                let proof = Proof::Session(session.cookie.clone());
+                (session.caller.clone(), proof, Some(session))
+            }
             None => return Err(Error::unauthenticated()),
         },
     };
     let named = text(&incoming.head.headers, "x-project-id")?;
-    let caller = Some(project::choose(app, caller, named).await?);
-    Ok(Authenticated { caller, session })
+    Ok(Authenticated {
+        caller: Some(project::choose(app, caller, named).await?),
+        proof: Some(proof),
+        session,
+    })
 }
 
-async fn by_header(app: &Arc<App>, incoming: &Incoming) -> Result<Option<Caller>> {
+async fn by_header(app: &Arc<App>, incoming: &Incoming) -> Result<Option<(Caller, Proof)>> {
     if incoming.head.headers.contains_key("x-security-token") {
         return Err(Error::bad_credentials(
             "temporary access keys (`X-Security-Token`) are not issued here",
         ));
     }
     let by_token = match text(&incoming.head.headers, "x-auth-token")? {
-        Some(text) => Some(token::verify(app, text).await?),
+        Some(text) => {
+            let caller = token::verify(app, text).await?;
+            Some((caller, Proof::Token(text.to_owned())))
+        }
         None => None,
     };
     let by_signature = match text(&incoming.head.headers, AUTHORIZATION.as_str())? {
         Some(_) => {
-            Some(signature::verify(app, &incoming.head, &incoming.body, &incoming.origin).await?)
+            let (head, body) = (&incoming.head, &incoming.body);
+            let caller = signature::verify(app, head, body, &incoming.origin).await?;
+            let access = caller.access.clone().unwrap_or_default();
+            Some((caller, Proof::Key(access)))
         }
         None => None,
     };
     match (by_token, by_signature) {
-        (Some(one), Some(other)) if one.person_id != other.person_id => Err(
+        (Some((one, _)), Some((other, _))) if one.person_id != other.person_id => Err(
             Error::bad_credentials("`Authorization` and `X-Auth-Token` are of different users"),
         ),
         (by_token, by_signature) => Ok(by_signature.or(by_token)),
     }
 }
 
-async fn by_cookie(app: &Arc<App>, incoming: &Incoming, method: Method) -> Result<Option<Session>> {
+async fn by_cookie(app: &Arc<App>, incoming: &Incoming, demand: Demand) -> Result<Option<Session>> {
     let Some(id) = cookie(&incoming.head.headers) else {
         return Ok(None);
     };
     refuse_other_sites(&incoming.head.headers, incoming.head.uri.authority())?;
-    let usage = match incoming.head.headers.contains_key(BACKGROUND_HEADER) {
+    let says_so = incoming.head.headers.contains_key(BACKGROUND_HEADER);
+    let usage = match demand.is_background || says_so {
         true => Use::Background,
         false => Use::Person,
     };
     let session = session::verify(app, id, usage).await?;
-    if !method.is_safe() {
+    if !demand.method.is_safe() {
         session::check_csrf(&session, text(&incoming.head.headers, CSRF_HEADER)?)?;
     }
     Ok(Some(session))

@@ -191,6 +191,7 @@ fn own(mounts: Mounts) -> Mounts {
         .mount(berth::group::list)
         .mount(berth::bound::list)
         .mount(berth::event::list)
+        .mount_events(berth::feed::follow)
         .mount(berth::trigger::list)
         .mount(berth::trigger::create_webhook)
         .mount(berth::trigger::list_deliveries)

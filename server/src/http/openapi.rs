@@ -151,9 +151,10 @@ impl Writer {
         if let Some(fields) = success.as_object_mut() {
             if E::STATUS != 204 {
                 let schema = self.schemas.subschema_for::<<E::Response as Reply>::Body>();
+                let content_type = <E::Response as Reply>::CONTENT_TYPE;
                 fields.insert(
                     "content".to_owned(),
-                    json!({ "application/json": { "schema": schema } }),
+                    json!({ content_type: { "schema": schema } }),
                 );
             }
             let header = |name: &&str| {

@@ -4,11 +4,11 @@ use std::any::TypeId;
 
 use axum::body::Body;
 use axum::response::Response;
-use berth_core::endpoint::{ApiType, Empty, Endpoint, Reply};
+use berth_core::endpoint::{ApiType, Empty, Endpoint, Events, Reply};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
 
 use super::error::encode;
 use crate::auth::caller::Origin;
@@ -23,6 +23,13 @@ pub(crate) struct Rows<T> {
     /// half a list for the whole.
     pub(crate) batches: BoxStream<'static, Result<Vec<T>>>,
 }
+
+/// What a client is told while it listens: some events at a time, and none where only the connection
+/// is to be kept open. Its end is the end of the answer.
+pub(crate) type Told<T> = BoxStream<'static, Vec<T>>;
+
+/// How long a client waits before it connects anew, in milliseconds.
+const RETRY_MS: u32 = 3000;
 
 /// Writes an answer that is whole.
 pub(super) fn whole<E: Endpoint>(reply: E::Response, origin: &Origin) -> Response {
@@ -85,6 +92,40 @@ pub(super) fn rows<T: ApiType>(list: Rows<T>, _: &Origin) -> Response {
     response
 }
 
+/// Writes events as they come.
+pub(super) fn events<T: ApiType>(told: Told<T>, _: &Origin) -> Response {
+    let begin = stream::once(async { Ok(Bytes::from(format!("retry: {RETRY_MS}\n\n"))) });
+    let pieces = begin.chain(told.map(|events| piece(&events)));
+    let mut response = Response::new(Body::from_stream(pieces));
+    let headers = response.headers_mut();
+    let content_type = HeaderValue::from_static(<Events<T> as Reply>::CONTENT_TYPE);
+    headers.insert(CONTENT_TYPE, content_type);
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // Proxies that gather answers before they pass them on would gather for ever.
+    headers.insert(
+        HeaderName::from_static("x-accel-buffering"),
+        HeaderValue::from_static("no"),
+    );
+    response
+}
+
+/// Writes some events; where there are none, a line that clients pass over.
+fn piece<T: ApiType>(events: &[T]) -> Result<Bytes> {
+    let mut text = String::new();
+    for event in events {
+        let event = serde_json::to_value(event).map_err(Error::internal)?;
+        let name = event.get("event").and_then(|name| name.as_str());
+        let name = name.ok_or_else(|| Error::internal("an event without a name"))?;
+        let data = event.get("data").cloned().unwrap_or_default();
+        // JSON holds no line breaks of its own.
+        text.push_str(&format!("event: {name}\ndata: {data}\n\n"));
+    }
+    if text.is_empty() {
+        text.push_str(":\n\n");
+    }
+    Ok(Bytes::from(text))
+}
+
 fn add_headers(response: &mut Response, headers: Vec<(&'static str, String)>) -> Result<()> {
     for (name, value) in headers {
         let unsendable = || Error::internal(format!("header `{name}` cannot be sent"));
@@ -98,6 +139,7 @@ fn add_headers(response: &mut Response, headers: Vec<(&'static str, String)>) ->
 #[cfg(test)]
 mod tests {
     use http_body_util::BodyExt;
+    use serde_json::json;
 
     use super::*;
 
@@ -124,6 +166,20 @@ mod tests {
                 .unwrap(),
             "[1,2,3]"
         );
+    }
+
+    #[test]
+    fn an_event_is_a_name_and_a_line_and_nothing_is_a_remark() {
+        let events = [
+            json!({ "event": "change", "data": { "name": "a\nb" } }),
+            json!({ "event": "ready", "data": {} }),
+        ];
+        assert_eq!(
+            piece(&events).unwrap(),
+            "event: change\ndata: {\"name\":\"a\\nb\"}\n\nevent: ready\ndata: {}\n\n"
+        );
+        assert_eq!(piece::<serde_json::Value>(&[]).unwrap(), ":\n\n");
+        assert!(piece(&[json!({ "data": {} })]).is_err());
     }
 
     #[tokio::test]

@@ -17,6 +17,7 @@ pub(crate) mod event;
 pub(crate) mod explain;
 pub(crate) mod fault;
 pub(crate) mod feature;
+pub(crate) mod feed;
 pub(crate) mod figure;
 pub(crate) mod group;
 pub(crate) mod group_list;

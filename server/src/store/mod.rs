@@ -21,6 +21,7 @@ pub mod delivery;
 mod dialect;
 mod each;
 mod entity;
+pub mod feed;
 mod fence;
 pub mod figure;
 pub mod grant;

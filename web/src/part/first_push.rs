@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::connect::ConnectButton;
 use crate::clock;
+use crate::feed;
 use crate::preference::preference;
 use crate::session::session;
 use crate::ui::{CodeBlock, Empty};
@@ -23,7 +24,12 @@ pub(crate) fn FirstPush(
 ) -> impl IntoView {
     let session = session();
     let tool = preference().tool;
-    clock::every(3000, move || session.keep_fresh());
+    feed::refresh_on(session, |_| true);
+    clock::every(3000, move || {
+        if !feed::is_on() {
+            session.keep_fresh();
+        }
+    });
     let target = match &repository {
         Some(repository) => format!("{namespace}/{repository}"),
         None => namespace.clone(),

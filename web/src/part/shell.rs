@@ -12,7 +12,7 @@ use super::sidebar::Sidebar;
 use crate::session::{State, session};
 use crate::ui::{Icon, SkeletonRows, live};
 use crate::url::use_url;
-use crate::{clock, link};
+use crate::{clock, feed, link};
 
 /// The frame; without a session it leads to the sign-in and back.
 #[component]
@@ -44,6 +44,9 @@ pub(crate) fn Shell(
 fn Frame(page: ChildrenFn) -> impl IntoView {
     let session = session();
     clock::every(15_000, move || session.keep_fresh());
+    if let Some(me) = session.me() {
+        feed::follow(session, &format!("{}/{}", me.account_id, me.user_id));
+    }
     view! {
         <a class="skip" href="#main" rel="external">"Skip to content"</a>
         <div class="shell">

@@ -4,6 +4,7 @@ pub(crate) mod bound;
 pub(crate) mod cluster;
 pub(crate) mod event;
 pub(crate) mod explain;
+pub(crate) mod feed;
 pub(crate) mod figure;
 pub(crate) mod group;
 pub(crate) mod image;

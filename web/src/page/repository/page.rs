@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::tags::TagList;
 use crate::api::{Loaded, load};
+use crate::feed;
 use crate::form::DeleteRepositoryDialog;
 use crate::link;
 use crate::page::{
@@ -16,6 +17,7 @@ use crate::page::{
 };
 use crate::part::{ConnectButton, FirstPush, Load, Place};
 use crate::router::param;
+use crate::session::session;
 use crate::ui::{CopyButton, Icon, Menu, PageHead, PageTabs, badge, bytes, click, counted, live};
 use crate::url::use_url;
 
@@ -55,6 +57,11 @@ fn RepositoryView(namespace: NamespaceName, name: RepositoryName) -> impl IntoVi
         namespace: namespace.clone(),
         repository: name.clone().into(),
     };
+    let of = (namespace.clone(), name.clone());
+    feed::refresh_on(session(), move |change| {
+        let is_image = |changed: &RepositoryName| *changed == of.1;
+        change.namespace == of.0 && change.repository.as_ref().is_none_or(is_image)
+    });
     let at = path.clone();
     let image = load::<ShowImage, _>(move || (at.clone(), Nothing {}));
     let shown = Memo::new(move |_| image.get().and_then(Result::ok));

@@ -1,5 +1,7 @@
-//! The runs of an image, the last first. What is under way is asked for each second.
+//! The runs of an image, the last first. The feed moves on what is under way; where there is none, it
+//! is asked for.
 
+use berth_core::berth::feed::{FeedEvent, RunMove};
 use berth_core::berth::retention::ImageRetention;
 use berth_core::berth::run::{ListRuns, Run, RunPage, RunPageQuery};
 use berth_core::swr::repository::RepositoryPath;
@@ -10,6 +12,7 @@ use super::run_tags::RunTags;
 use crate::api::{call, watch};
 use crate::clock;
 use crate::fault::Fault;
+use crate::feed;
 use crate::form::UndoRunDialog;
 use crate::part::{ErrorView, FormError, Live, Older};
 use crate::session::{SessionContext, session};
@@ -49,7 +52,7 @@ impl Runs {
                 Err(fault) if self.page.with_untracked(Option::is_none) => {
                     self.fault.set(Some(fault));
                 }
-                // What is seen stays; the next second asks again.
+                // What is seen stays; it is read again soon.
                 Err(_) => {}
             }
         });
@@ -68,6 +71,38 @@ impl Runs {
             self.session.refresh();
             self.ended.run(());
         }
+    }
+
+    /// Takes over what the feed tells.
+    fn hear(self, event: &FeedEvent) {
+        match event {
+            FeedEvent::Run(told) if self.is_own(told) => self.move_on(told),
+            FeedEvent::Ready(_) | FeedEvent::More(_) if self.is_under_way() => self.read(true),
+            _ => {}
+        }
+    }
+
+    fn is_own(self, told: &RunMove) -> bool {
+        self.path.with_value(|path| {
+            path.namespace == told.namespace && *path.repository.name() == told.repository
+        })
+    }
+
+    /// Moves a run on. What its beginning and its end bring is read.
+    fn move_on(self, told: &RunMove) {
+        let is_known = self.page.with_untracked(|page| {
+            let mut runs = page.iter().flat_map(|page| &page.items);
+            runs.any(|run| run.id == told.run)
+        });
+        if !is_known || told.state.is_over() {
+            return self.read(true);
+        }
+        self.page.update(|page| {
+            let mut runs = page.iter_mut().flat_map(|page| &mut page.items);
+            if let Some(run) = runs.find(|run| run.id == told.run) {
+                told.apply(run);
+            }
+        });
     }
 
     fn is_under_way(self) -> bool {
@@ -118,8 +153,9 @@ pub(crate) fn History(
         runs.cursor.track();
         runs.read(is_quiet);
     });
-    clock::every(1000, move || {
-        if runs.is_under_way() && !document().hidden() {
+    feed::hear(move |event| runs.hear(event));
+    clock::every(2000, move || {
+        if !feed::is_on() && runs.is_under_way() && !document().hidden() {
             runs.read(true);
         }
     });

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::act::use_restore;
 use super::row::{Rows, trash_row};
 use crate::api::load;
+use crate::feed;
 use crate::form::PurgeTrashDialog;
 use crate::part::{FormError, Live, Load};
 use crate::session::session;
@@ -21,6 +22,7 @@ use crate::url::use_url;
 #[component]
 pub(crate) fn TrashPage() -> impl IntoView {
     let url = use_url();
+    feed::refresh_on(session(), |_| true);
     let (query, cursor) = (url.param("q"), url.param("cursor"));
     let organization = url.param("organization");
     let entries = load::<ListTrash, _>(move || {
