@@ -55,6 +55,7 @@ mod retention_graph;
 pub(crate) mod retention_image;
 pub(crate) mod retention_preview;
 mod retention_rules;
+pub(crate) mod retention_turn;
 pub(crate) mod right;
 pub(crate) mod role;
 mod rollout;

@@ -95,6 +95,7 @@ async fn agree(
     let Some(confirmed) = &new.confirmed else {
         return Ok(None);
     };
+    let _turn = app.retention.take(&caller.account_id).await?;
     let moment = app.store.snapshot().await?;
     let read = moment.read();
     let image = one(read, caller, name).await?;

@@ -110,6 +110,7 @@ pub(crate) async fn start(
     check(body)?;
     let agreed = match &body.confirmed {
         Some(confirmed) => {
+            let _turn = app.retention.take(&caller.account_id).await?;
             let moment = app.store.snapshot().await?;
             let read = moment.read();
             let image = one(read, caller, name).await?;

@@ -79,13 +79,15 @@ pub(super) async fn commit(tx: Tx) -> Result<()> {
 }
 
 async fn decided(app: &App, row: &RunRow) -> Result<Decision> {
+    let _turn = app.retention.wait_for(&row.account_id).await?;
     let moment = app.store.snapshot().await?;
     // Only a dry run has to say what would go with the tags; the others count what went.
     let reach = match row.kind {
         RunKind::Dry => Reach::Parts,
         _ => Reach::Tags,
     };
-    let mut facts = retention_facts::load(moment.read(), row.repository_id, reach, row.at).await?;
+    let mut facts =
+        retention_facts::load(app, moment.read(), row.repository_id, reach, row.at).await?;
     let (rules, guards, at) = (bare(&row.rules), row.guards, row.at);
     let agreed = row.confirmed.clone();
     aside(move || {

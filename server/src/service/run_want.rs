@@ -116,7 +116,7 @@ pub(super) async fn agree(
     if at > now || now.ms_since(at) > CONFIRM_MS {
         return Err(changed());
     }
-    let mut facts = retention_facts::load(read, repository_id, Reach::Tags, at).await?;
+    let mut facts = retention_facts::load(app, read, repository_id, Reach::Tags, at).await?;
     let wanted = confirmed.fingerprint.clone();
     aside(move || {
         retention_facts::until(&mut facts, at);
