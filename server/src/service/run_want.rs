@@ -9,14 +9,14 @@ use berth_core::retention::{Fate, Guards, Rule, preview};
 use berth_core::time::Timestamp;
 
 use super::retention_facts::{self, Reach, aside};
-use super::retention_rules::bare;
+use super::retention_rules::{Holding, bare};
 use super::run_work::Retain;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::job;
 use crate::store::repository::Author;
 use crate::store::repository_edit::Held;
-use crate::store::run::{self, Agreed, NewRun, RunRule};
+use crate::store::run::{self, Agreed, NewRun, RunRow, RunRule};
 use crate::store::{Read, Tx};
 
 /// Why a run ends by rules that hold no longer.
@@ -90,6 +90,13 @@ pub(super) async fn put(tx: &Tx, new: &NewRun<'_>) -> Result<i64> {
     Ok(run)
 }
 
+/// Tells whether the rules and guards of a run are still those of its image, which the caller
+/// holds.
+pub(super) async fn holds(read: Read<'_>, row: &RunRow, namespace_id: i64) -> Result<bool> {
+    let holding = Holding::load(read, row.repository_id, namespace_id).await?;
+    Ok(holding.guards == row.guards && holding.rules() == row.rules)
+}
+
 /// What was confirmed, and still is so.
 pub(super) struct Agreement {
     at: Timestamp,
@@ -100,7 +107,7 @@ pub(super) struct Agreement {
 }
 
 /// Decides again for the moment that somebody saw, without what was pushed later; read from a
-/// snapshot.
+/// snapshot, while a turn is held.
 ///
 /// # Errors
 /// `Changed` where other tags would go by now.

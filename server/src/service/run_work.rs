@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::run_decide::{commit, decide, held, number, unchanged};
 use super::trash::{self, Deletion};
-use super::{run_end, run_undo};
+use super::{run_end, run_undo, run_want};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::job::{Job, JobError, Lease, Outcome};
@@ -117,6 +117,11 @@ async fn step(app: &App, lease: &Lease, id: i64) -> Result<Step, JobError> {
     };
     if row.stopped {
         run_end::cancelled(app, tx, id).await?;
+        return Ok(Step::Over);
+    }
+    // A daily run that was being put together while others were saved was not told to stop.
+    if !run_want::holds(tx.read(), &row, held.namespace_id).await? {
+        run_end::replaced(app, tx, id).await?;
         return Ok(Step::Over);
     }
     let from = row.progress.done.saturating_add(row.progress.skipped);
