@@ -57,6 +57,7 @@ mod sync;
 mod tag;
 mod token;
 mod trash;
+mod trash_restore;
 mod trigger;
 mod user;
 mod version;
