@@ -107,8 +107,16 @@ pub(crate) async fn count(app: &TestApp, table: &str) -> i64 {
     app.database.number(&sql).await
 }
 
+const TABLES: [&str; 5] = [
+    "trash",
+    "trash_manifest",
+    "trash_part",
+    "trash_blob",
+    "trash_repository",
+];
+
 pub(crate) async fn is_empty(app: &TestApp) {
-    for table in ["trash", "trash_manifest", "trash_part", "trash_blob"] {
+    for table in TABLES {
         assert_eq!(count(app, table).await, 0, "{table}");
     }
 }

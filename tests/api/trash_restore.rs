@@ -1,6 +1,8 @@
 //! What comes back from the trash where several removals or images have to do with each other.
 
-use berth_tests::{Image, TestApp, on_both_databases};
+use berth_core::permission::Permission;
+use berth_tests::{Client, Image, TestApp, on_both_databases};
+use serde_json::{Value, json};
 
 use crate::trash::{call, count, delete_tag, ids, is_empty, is_sound, restore};
 
@@ -8,6 +10,9 @@ on_both_databases!(
     what_went_with_the_first_removal_comes_back_after_the_second,
     a_shared_child_goes_with_the_last_that_leads_to_it,
     several_images_come_back_while_others_push,
+    a_deleted_image_comes_back_as_what_it_was,
+    an_image_comes_back_public_only_for_who_may_make_it_so,
+    what_an_image_was_is_forgotten_with_its_last_entry,
 );
 
 async fn what_went_with_the_first_removal_comes_back_after_the_second(app: TestApp) {
@@ -108,4 +113,80 @@ async fn several_images_come_back_while_others_push(app: TestApp) {
         pushed.expect(201);
     }
     is_sound(&app).await;
+}
+
+const APP: &str = "/v2/manage/namespaces/team/repos/app";
+
+/// Makes `team/app` public, with a description, pushes a tag and deletes the image.
+async fn delete_public(app: &TestApp) {
+    app.namespace("team").await;
+    app.push("team/app", "v1", &Image::small("a")).await;
+    let ada = app.ada().await;
+    let what = json!({ "is_public": true, "category": "database", "description": "what it is" });
+    ada.patch(APP).json(&what).send().await.expect(201);
+    delete_image(&ada).await;
+}
+
+async fn delete_image(client: &Client) {
+    let image = "/api/berth/v1/organizations/team/images/app?tags=1";
+    client.delete(image).send().await.expect(204);
+}
+
+async fn attributes(client: &Client) -> (Value, Value, Value) {
+    let shown = client.get(APP).send().await.expect(200).json();
+    let of = |field: &str| shown[field].clone();
+    (of("is_public"), of("category"), of("description"))
+}
+
+async fn a_deleted_image_comes_back_as_what_it_was(app: TestApp) {
+    delete_public(&app).await;
+    let ada = app.ada().await;
+    restore(&ada).await;
+    let was = (json!(true), json!("database"), json!("what it is"));
+    assert_eq!(attributes(&ada).await, was);
+    is_empty(&app).await;
+    // One that is there by now stays what it is.
+    delete_image(&ada).await;
+    app.repository("team", "app", false).await;
+    let before = attributes(&ada).await;
+    restore(&ada).await;
+    assert_eq!(attributes(&ada).await, before);
+    is_empty(&app).await;
+}
+
+async fn an_image_comes_back_public_only_for_who_may_make_it_so(app: TestApp) {
+    delete_public(&app).await;
+    let bob = app.add_person(&app.account().clone(), "bob").await;
+    let may = r#"{"Effect":"Allow","Action":"swr:repo:deleteRepoTag"}"#;
+    app.attach(&bob, may).await;
+    let client = app.token(&bob).await;
+    let entries = ids(&client).await;
+    call(&client, "restore", &entries).await.expect(200);
+    let ada = app.ada().await;
+    let was = (json!(false), json!("database"), json!("what it is"));
+    assert_eq!(attributes(&ada).await, was);
+    ada.patch(APP)
+        .json(&json!({ "is_public": true }))
+        .send()
+        .await
+        .expect(201);
+    delete_image(&ada).await;
+    app.grant("team", &bob, Permission::Manage).await;
+    let entries = ids(&client).await;
+    call(&client, "restore", &entries).await.expect(200);
+    assert_eq!(attributes(&ada).await.0, json!(true));
+}
+
+async fn what_an_image_was_is_forgotten_with_its_last_entry(app: TestApp) {
+    delete_public(&app).await;
+    let ada = app.ada().await;
+    assert_eq!(count(&app, "trash_repository").await, 1);
+    let entries = ids(&ada).await;
+    call(&ada, "purge", &entries).await.expect(200);
+    is_empty(&app).await;
+    // The next one of the name is not what that one was.
+    app.push("team/app", "v1", &Image::small("b")).await;
+    delete_image(&ada).await;
+    restore(&ada).await;
+    assert_eq!(attributes(&ada).await.0, json!(false));
 }

@@ -112,6 +112,7 @@ pub(crate) async fn delete(
     let author = author(caller);
     let deletion = Deletion::of(app, TrashReason::Image, &author);
     trash::discard_all(app, &tx, &held, name, &deletion).await?;
+    store::trash_repository::keep(&tx, held.id).await?;
     repository_edit::delete(&tx, &held).await?;
     tx.commit(record.detail(json!({ "tags": tags })).into())
         .await
@@ -152,6 +153,13 @@ pub(super) fn absent(name: &ImageName) -> Error {
         name.namespace().clone(),
         name.repository().clone(),
     ))
+}
+
+/// Tells whether the caller may make a public image in an organization, as far as permissions go.
+pub(super) async fn may_publish(tx: &Tx, caller: &Caller, namespace_id: i64) -> Result<bool> {
+    let granted = store::namespace::grant_of(tx.read(), namespace_id, &caller.person_id).await?;
+    let shown = access::shown(caller.is_admin, granted);
+    Ok(access::may_publish(false, true, shown))
 }
 
 async fn check_visibility(

@@ -11,9 +11,10 @@ use super::quota::{self, Growth};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::store::repository::Author;
+use crate::store::repository_edit::{self, Attributes};
 use crate::store::trash::{Shelf, TagWas, TrashRow};
 use crate::store::trash_keep::{self, Kept};
-use crate::store::{self, NamespaceRow, Tx, manifest, repository_edit, trash, trash_purge};
+use crate::store::{self, NamespaceRow, Tx, manifest, trash, trash_purge, trash_repository};
 
 /// How many manifests are read at once; each may have some megabytes.
 const BODIES: usize = 16;
@@ -31,6 +32,15 @@ pub(crate) struct Restored {
     pub(crate) images: u64,
     /// How many bytes came back to the quota.
     pub(crate) bytes: i64,
+}
+
+/// Who brings something back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Restorer {
+    /// The user, who becomes the creator of an image that is made anew.
+    pub(crate) author: Author,
+    /// Whether such an image may be public again.
+    pub(crate) may_publish: bool,
 }
 
 impl Restored {
@@ -53,7 +63,7 @@ pub(crate) async fn restore(
     tx: &Tx,
     namespace: &NamespaceRow,
     entries: Vec<TrashRow>,
-    author: &Author,
+    by: &Restorer,
 ) -> Result<Restored> {
     // The entries before the image, as everybody takes them.
     let ids: Vec<i64> = entries.iter().map(|entry| entry.id).collect();
@@ -79,7 +89,7 @@ pub(crate) async fn restore(
             namespace,
             name: ImageName::new(namespace.name.clone(), repository),
             entries,
-            author,
+            by,
         };
         taken.push((image.repository().await?, image));
     }
@@ -108,7 +118,7 @@ struct Image<'a> {
     name: ImageName,
     /// At least one, the last removed first.
     entries: Vec<TrashRow>,
-    author: &'a Author,
+    by: &'a Restorer,
 }
 
 impl Image<'_> {
@@ -154,18 +164,37 @@ impl Image<'_> {
             return Ok(None);
         }
         let (name, now) = (self.name.repository(), self.app.now());
-        let (id, author) = (self.namespace.id, self.author);
+        let (id, author) = (self.namespace.id, &self.by.author);
         let made = store::repository::find_or_create(self.tx, id, name, author, now).await?;
+        if let (id, true) = made {
+            self.dress(id).await?;
+        }
         Ok(Some(made))
+    }
+
+    /// Gives a repository that was made anew what it was. It is public only for who may make it so.
+    async fn dress(&self, id: i64) -> Result<()> {
+        let Some(was) = trash_repository::take(self.tx, self.shelf()).await? else {
+            return Ok(());
+        };
+        let attributes = Attributes {
+            is_public: was.is_public && self.by.may_publish,
+            category: was.category,
+            description: Some(&was.description),
+        };
+        repository_edit::update(self.tx, id, attributes, self.app.now()).await
+    }
+
+    fn shelf(&self) -> Shelf<'_> {
+        Shelf {
+            namespace_id: self.namespace.id,
+            repository: self.name.repository(),
+        }
     }
 
     /// Finds what comes back.
     async fn kept(&self) -> Result<Vec<Kept>> {
-        let shelf = Shelf {
-            namespace_id: self.namespace.id,
-            repository: self.name.repository(),
-        };
-        trash_keep::reach(self.tx, shelf, &self.digests()).await
+        trash_keep::reach(self.tx, self.shelf(), &self.digests()).await
     }
 
     /// Leaves out what is live.

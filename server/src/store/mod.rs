@@ -76,6 +76,7 @@ pub mod trash;
 pub mod trash_keep;
 pub mod trash_list;
 pub mod trash_purge;
+pub mod trash_repository;
 pub mod trigger;
 mod tx;
 pub mod upload;

@@ -14,7 +14,7 @@ use super::dialect::{backend, places};
 use super::entity::trash::{Column, Entity};
 use super::entity::trash_manifest;
 use super::trash::BATCH;
-use super::{Read, Tx};
+use super::{Read, Tx, trash_repository};
 use crate::error::Result;
 
 #[derive(FromQueryResult)]
@@ -33,6 +33,7 @@ pub async fn remove(tx: &Tx, ids: &[i64]) -> Result<u64> {
     let held = super::trash::hold(tx, ids).await?;
     for ids in held.chunks(BATCH) {
         let led = led(tx, ids).await?;
+        trash_repository::forget(tx, ids).await?;
         let done = Entity::delete_many()
             .filter(Column::Id.is_in(ids.iter().copied()))
             .exec(tx.exec())
