@@ -45,6 +45,7 @@ mod right;
 mod role;
 mod rollout;
 mod run;
+mod run_limit;
 mod run_undo;
 mod secret;
 mod security;

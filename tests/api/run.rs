@@ -28,7 +28,7 @@ on_both_databases!(
 
 pub(crate) const IMAGE: &str = "/api/berth/v1/organizations/team/images/app/retention";
 pub(crate) const RUNS: &str = "/api/berth/v1/organizations/team/images/app/retention/runs";
-const POLICIES: &str = "/v2/manage/namespaces/team/repos/app/retentions";
+pub(crate) const POLICIES: &str = "/v2/manage/namespaces/team/repos/app/retentions";
 const DAY: i64 = 86_400;
 
 pub(crate) fn newest(num: u32) -> Value {
@@ -49,7 +49,7 @@ pub(crate) async fn with_tags(app: &TestApp, tags: &[&str]) -> Client {
 }
 
 /// Gives one image many tags, a second apart.
-async fn with_many(app: &TestApp, count: usize) -> Client {
+pub(crate) async fn with_many(app: &TestApp, count: usize) -> Client {
     app.namespace("team").await;
     let image = Image::small("many");
     app.push("team/app", "t000", &image).await;
@@ -95,7 +95,7 @@ pub(crate) async fn shown(client: &Client, run: i64) -> Value {
     run.expect(200).json()
 }
 
-async fn of_run(client: &Client, run: i64) -> Vec<Value> {
+pub(crate) async fn of_run(client: &Client, run: i64) -> Vec<Value> {
     let tags = client.get(&format!("{RUNS}/{run}/tags?limit=100"));
     let tags = tags.send().await.expect(200).json();
     tags["items"].as_array().unwrap().clone()

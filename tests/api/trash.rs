@@ -297,10 +297,13 @@ async fn the_oldest_goes_where_an_account_has_too_much_there(app: TestApp) {
     .await;
     app.namespace("team").await;
     let ada = app.ada().await;
+    // The hourly clearing is over, and comes an hour later again.
+    app.app.work().await.unwrap();
     for tag in ["v1", "v2", "v3", "v4", "v5"] {
         app.push("team/app", tag, &Image::small(tag)).await;
         delete_tag(&ada, tag).await;
     }
+    app.advance_seconds(5);
     app.app.work().await.unwrap();
     let left: Vec<_> = shown(&ada).await.into_iter().map(|row| row.1).collect();
     let page = ada.get(LIST).send().await.expect(200).json();

@@ -64,6 +64,8 @@ pub(crate) mod run;
 pub(crate) mod run_daily;
 mod run_decide;
 mod run_end;
+pub(crate) mod run_lost;
+mod run_take;
 mod run_undo;
 mod run_want;
 pub(crate) mod run_work;

@@ -14,6 +14,7 @@ use super::namespace;
 use super::quota::{self, Growth};
 use super::target::author;
 use super::trash::{self, Deletion};
+use super::trash_expire::LimitTrash;
 use crate::app::App;
 use crate::audit::Record;
 use crate::auth::caller::Caller;
@@ -115,7 +116,9 @@ pub(crate) async fn delete(
     store::trash_repository::keep(&tx, held.id).await?;
     repository_edit::delete(&tx, &held).await?;
     tx.commit(record.detail(json!({ "tags": tags })).into())
-        .await
+        .await?;
+    LimitTrash::want(app, &held.account_id).await;
+    Ok(())
 }
 
 fn check_confirmed(tags: u64, confirmed: Confirmed) -> Result<()> {

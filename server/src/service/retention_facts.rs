@@ -133,7 +133,7 @@ fn tags_of(rows: Vec<TagRow>, patterns: &[TagPattern], deployed: &HashSet<String
 }
 
 /// The share that lasts longest counts.
-fn shared(shares: &[Deadline]) -> Option<SharedFact> {
+pub(super) fn shared(shares: &[Deadline]) -> Option<SharedFact> {
     let ends: Vec<Option<Timestamp>> = shares.iter().map(|share| share.ends()).collect();
     match ends.contains(&None) {
         true => Some(SharedFact { until: None }),

@@ -77,7 +77,10 @@ pub(crate) async fn save(
         guards: holding.guards,
     };
     let run = match &agreed {
-        Some(agreed) => wish.begin_agreed(app, &tx, &held, agreed).await?,
+        Some(agreed) => {
+            run_want::check_number(app, &tx, name, &held, run_want::WANTED).await?;
+            wish.begin_agreed(app, &tx, &held, agreed).await?
+        }
         None => None,
     };
     let detail = json!({ "rules": wish.rules.len(), "run": run });

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use berth_core::berth::retention::Confirmed;
 use berth_core::berth::run::RunKind;
 use berth_core::error::Code;
+use berth_core::oci::ImageName;
 use berth_core::retention::{Fate, Guards, Rule, preview};
 use berth_core::time::Timestamp;
 
@@ -23,6 +24,31 @@ use crate::store::{Read, Tx};
 pub(super) const OTHER_RULES: &str = "other rules were saved meanwhile";
 /// For how long what somebody saw may be confirmed.
 const CONFIRM_MS: i64 = 3_600_000;
+
+/// How many runs of one image may be wanted in a day; taking back is counted by itself.
+const MAX_A_DAY: u64 = 200;
+const DAY_MS: i64 = 86_400_000;
+/// What somebody wants, but for taking back.
+pub(super) const WANTED: &[RunKind] = &[RunKind::Save, RunKind::Demand, RunKind::Dry];
+
+/// Refuses a run where an image had very many of these kinds.
+///
+/// # Errors
+/// `TooManyRequests`.
+pub(super) async fn check_number(
+    app: &App,
+    tx: &Tx,
+    name: &ImageName,
+    held: &Held,
+    kinds: &[RunKind],
+) -> Result<()> {
+    let since = app.now().plus_ms(-DAY_MS);
+    if run::count_since(tx.read(), held.id, kinds, since).await? < MAX_A_DAY {
+        return Ok(());
+    }
+    let message = format!("image `{name}` had {MAX_A_DAY} runs within a day; try again tomorrow");
+    Err(Error::too_many(message, 3600))
+}
 
 /// A run that is wanted.
 pub(super) struct Wish<'a> {
@@ -85,8 +111,8 @@ impl Wish<'_> {
 /// Writes a run down and puts it into the queue; the runs of an account take turns.
 pub(super) async fn put(tx: &Tx, new: &NewRun<'_>) -> Result<i64> {
     let run = run::insert(tx, new).await?;
-    let subject = format!("{}/{run}", new.account_id);
-    job::enqueue(tx, &subject, &Retain { run }, new.created).await?;
+    let work = Retain { run };
+    job::enqueue(tx, &work.subject(new.account_id), &work, new.created).await?;
     Ok(run)
 }
 
