@@ -58,6 +58,7 @@ mod sync;
 mod tag;
 mod token;
 mod trash;
+mod trash_bytes;
 mod trash_restore;
 mod trigger;
 mod user;

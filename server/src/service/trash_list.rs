@@ -20,6 +20,7 @@ use crate::authz::Asker;
 use crate::error::{Error, Result};
 use crate::store::namespace_list::{self, NamespaceItem, NamespaceMatch};
 use crate::store::trash::{self, TrashRow};
+use crate::store::trash_bytes::{self, Part};
 use crate::store::trash_list::{self, TrashFilter};
 use crate::store::{NamespaceRow, Read, Tx, Viewer, trash_purge};
 
@@ -46,11 +47,18 @@ pub(crate) async fn list(app: &App, caller: &Caller, query: &ListTrashQuery) -> 
     let last = items.last().filter(|_| has_more);
     let next = last.map(|last| cursor::after_trash(last.id));
     within(&asker, &managed, &mut items);
+    let part = Part {
+        account_id: &caller.account_id,
+        namespaces: &ids,
+        repository: query.image.as_ref(),
+    };
     Ok(TrashPage {
         items: shown(read, &managed, items).await?,
         next,
         total,
         bytes: trash_purge::bytes(read, &caller.account_id).await?,
+        reclaimable: trash_bytes::reclaimable(read, part).await?,
+        leaving: trash_bytes::leaving(read).await?,
         days: app.config.trash.days(),
     })
 }

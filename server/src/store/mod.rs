@@ -73,6 +73,7 @@ pub mod tag;
 pub mod tag_list;
 pub mod tag_name;
 pub mod trash;
+pub mod trash_bytes;
 pub mod trash_keep;
 pub mod trash_list;
 pub mod trash_purge;
