@@ -24,6 +24,7 @@ pub use crate::service::feed::{Feed, Pace};
 use crate::service::figure;
 pub use crate::service::hold::Hold;
 use crate::service::pull::{self, PullLog};
+pub use crate::service::retention_turn::{Most, Turns};
 use crate::service::room::Room;
 use crate::service::scrub;
 pub use crate::service::scrub::{Finding, Scrubbed};
@@ -56,6 +57,8 @@ pub struct App {
     pub(crate) caches: Caches,
     /// What accounts have under way.
     pub(crate) room: Room,
+    /// Who may look at the retention of an image as a whole.
+    pub retention: Turns,
     /// Makes calls to addresses that users gave.
     pub(crate) outbound: Outbound,
 }
@@ -131,6 +134,7 @@ impl App {
             pulls: PullLog::default(),
             caches: Caches::default(),
             room: Room::default(),
+            retention: Turns::default(),
             outbound: Outbound::default(),
         }
     }

@@ -4,6 +4,7 @@ use berth_core::berth::retention::RetentionPreview;
 use berth_core::error::Code;
 use berth_core::permission::Permission;
 use berth_core::retention::{Facts, Fate, Guards, Policy, preview};
+use berth_server::app::{Most, Turns};
 use berth_tests::{Client, Image, TestApp, on_both_databases};
 use serde_json::{Value, json};
 
@@ -12,6 +13,7 @@ on_both_databases!(
     the_default_holds_where_the_image_has_no_policy,
     facts_tell_what_goes_with_each_tag,
     facts_tell_what_is_protected_and_shared,
+    an_image_that_is_too_large_is_refused_before_it_is_read,
     the_preview_is_what_core_decides_from_the_facts,
     a_preview_lists_the_tags_of_a_fate_in_pages,
     a_preview_changes_nothing_and_leaves_no_event,
@@ -163,6 +165,55 @@ async fn facts_tell_what_is_protected_and_shared(app: TestApp) {
     )
     .await;
     assert_eq!(guarded.going, 0);
+}
+
+async fn an_image_that_is_too_large_is_refused_before_it_is_read(app: TestApp) {
+    let most = Most {
+        tags: 3,
+        manifests: 6,
+        refs: 9,
+    };
+    let app = TestApp::start_with(app.kind, |app| {
+        app.retention = Turns::of(most, std::time::Duration::from_secs(10));
+    })
+    .await;
+    let ada = with_tags(&app, &["v1", "v2", "v3"]).await;
+    let body = json!({ "policy": newest(1) });
+    let looking = || {
+        [
+            ada.get(&format!("{IMAGE}/facts")),
+            ada.post(&format!("{IMAGE}/preview")).json(&body),
+        ]
+    };
+    for call in looking() {
+        call.send().await.expect(200);
+    }
+    let refused = async |words: &str| {
+        for call in looking() {
+            let answer = call.send().await.refused(Code::TagQuota);
+            assert!(answer.text().contains(words), "{}", answer.text());
+        }
+        let dry = json!({ "dry": true, "policy": newest(1) });
+        let run = ada.post(&format!("{IMAGE}/runs")).json(&dry).send().await;
+        let id = run.expect(202).json()["id"].as_i64().unwrap();
+        app.app.work().await.unwrap();
+        let run = ada.get(&format!("{IMAGE}/runs/{id}")).send().await;
+        let run = run.expect(200).json();
+        assert_eq!(run["state"], "failed", "{run}");
+        assert!(run["detail"].as_str().unwrap().contains(words), "{run}");
+    };
+    // It has no tag, and so brings no fourth one.
+    let index = Image::index("i");
+    app.push("team/app", &index.digest(), &index).await;
+    refused("more than 9 parts").await;
+    ada.put(IMAGE).json(&body).send().await.expect(200);
+    let run = ada.post(&format!("{IMAGE}/runs"));
+    let run = run.json(&json!({ "dry": false })).send().await;
+    let run = run.expect(202).json()["id"].as_i64().unwrap();
+    app.push("team/app", "v4", &Image::small("v1")).await;
+    refused("more than 3 tags").await;
+    let call = ada.get(&format!("{IMAGE}/runs/{run}")).send().await;
+    assert_eq!(call.expect(200).json()["state"], "failed");
 }
 
 async fn the_preview_is_what_core_decides_from_the_facts(app: TestApp) {

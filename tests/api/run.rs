@@ -14,6 +14,7 @@ on_both_databases!(
     a_dry_run_keeps_on_record_what_would_go,
     a_run_that_is_stopped_removes_nothing_more,
     other_rules_stop_the_runs_of_those_before,
+    a_run_whose_rules_were_replaced_unseen_removes_nothing,
     a_run_goes_on_wherever_it_was_broken_off,
     two_workers_do_a_run_once,
     a_run_is_made_each_day_by_the_rules_or_the_default,
@@ -27,7 +28,7 @@ on_both_databases!(
 
 pub(crate) const IMAGE: &str = "/api/berth/v1/organizations/team/images/app/retention";
 pub(crate) const RUNS: &str = "/api/berth/v1/organizations/team/images/app/retention/runs";
-const POLICIES: &str = "/v2/manage/namespaces/team/repos/app/retentions";
+pub(crate) const POLICIES: &str = "/v2/manage/namespaces/team/repos/app/retentions";
 const DAY: i64 = 86_400;
 
 pub(crate) fn newest(num: u32) -> Value {
@@ -48,7 +49,7 @@ pub(crate) async fn with_tags(app: &TestApp, tags: &[&str]) -> Client {
 }
 
 /// Gives one image many tags, a second apart.
-async fn with_many(app: &TestApp, count: usize) -> Client {
+pub(crate) async fn with_many(app: &TestApp, count: usize) -> Client {
     app.namespace("team").await;
     let image = Image::small("many");
     app.push("team/app", "t000", &image).await;
@@ -94,7 +95,7 @@ pub(crate) async fn shown(client: &Client, run: i64) -> Value {
     run.expect(200).json()
 }
 
-async fn of_run(client: &Client, run: i64) -> Vec<Value> {
+pub(crate) async fn of_run(client: &Client, run: i64) -> Vec<Value> {
     let tags = client.get(&format!("{RUNS}/{run}/tags?limit=100"));
     let tags = tags.send().await.expect(200).json();
     tags["items"].as_array().unwrap().clone()
@@ -336,6 +337,32 @@ async fn other_rules_stop_the_runs_of_those_before(app: TestApp) {
     assert_eq!(shown[0]["rules"], newest(2)["rules"]);
     ada.put(IMAGE).json(&json!({})).send().await.expect(200);
     assert_eq!(ada.get(POLICIES).send().await.json(), json!([]));
+}
+
+/// As if the rules had been saved while the run was being put together, where neither saw the other.
+async fn a_run_whose_rules_were_replaced_unseen_removes_nothing(app: TestApp) {
+    let ada = with_tags(&app, &["v1", "v2", "v3"]).await;
+    for (column, change) in [
+        (
+            "rules of the image",
+            format!("UPDATE retention SET rules = '{}'", newest(2)["rules"]),
+        ),
+        (
+            "guards of the image",
+            "UPDATE retention_setting SET guards = '{\"pushed_days\": 9}'".to_owned(),
+        ),
+    ] {
+        let put = ada.put(IMAGE).json(&json!({ "policy": newest(1) }));
+        put.send().await.expect(200);
+        let run = start(&ada, json!({ "dry": false })).await;
+        app.database.execute(&change).await;
+        work(&app).await;
+        let shown = shown(&ada, run).await;
+        assert_eq!(shown["state"], "cancelled", "{column}: {shown}");
+        let detail = shown["detail"].as_str().unwrap();
+        assert!(detail.contains("other rules"), "{column}: {detail}");
+        assert_eq!(tags(&app).await, ["v1", "v2", "v3"], "{column}");
+    }
 }
 
 async fn a_run_goes_on_wherever_it_was_broken_off(app: TestApp) {

@@ -25,10 +25,10 @@ on_both_databases!(
     an_organization_that_is_deleted_takes_its_trash_along,
 );
 
-const LIST: &str = "/api/berth/v1/trash";
-const DAY: i64 = 86_400;
+pub(crate) const LIST: &str = "/api/berth/v1/trash";
+pub(crate) const DAY: i64 = 86_400;
 
-async fn list(client: &Client) -> Vec<Value> {
+pub(crate) async fn list(client: &Client) -> Vec<Value> {
     let page = client.get(LIST).send().await.expect(200).json();
     page["items"].as_array().unwrap().clone()
 }
@@ -46,12 +46,12 @@ async fn shown(client: &Client) -> Vec<(String, Option<String>, String)> {
     list(client).await.iter().map(row).collect()
 }
 
-async fn ids(client: &Client) -> Vec<i64> {
+pub(crate) async fn ids(client: &Client) -> Vec<i64> {
     let rows = list(client).await;
     rows.iter().map(|row| row["id"].as_i64().unwrap()).collect()
 }
 
-async fn call(client: &Client, what: &str, entries: &[i64]) -> Answer {
+pub(crate) async fn call(client: &Client, what: &str, entries: &[i64]) -> Answer {
     client
         .post(&format!("/api/berth/v1/organizations/team/trash/{what}"))
         .json(&json!({ "entries": entries }))
@@ -60,12 +60,12 @@ async fn call(client: &Client, what: &str, entries: &[i64]) -> Answer {
 }
 
 /// Brings back everything that is listed.
-async fn restore(client: &Client) -> Value {
+pub(crate) async fn restore(client: &Client) -> Value {
     let entries = ids(client).await;
     call(client, "restore", &entries).await.expect(200).json()
 }
 
-async fn delete_tag(client: &Client, tag: &str) {
+pub(crate) async fn delete_tag(client: &Client, tag: &str) {
     client
         .delete(&format!("/v2/manage/namespaces/team/repos/app/tags/{tag}"))
         .send()
@@ -102,25 +102,33 @@ async fn live(app: &TestApp) -> Vec<Vec<Value>> {
     all
 }
 
-async fn count(app: &TestApp, table: &str) -> i64 {
+pub(crate) async fn count(app: &TestApp, table: &str) -> i64 {
     let sql = format!("SELECT COUNT(*) AS number FROM {table}");
     app.database.number(&sql).await
 }
 
-async fn is_empty(app: &TestApp) {
-    for table in ["trash", "trash_manifest", "trash_part", "trash_blob"] {
+const TABLES: [&str; 5] = [
+    "trash",
+    "trash_manifest",
+    "trash_part",
+    "trash_blob",
+    "trash_repository",
+];
+
+pub(crate) async fn is_empty(app: &TestApp) {
+    for table in TABLES {
         assert_eq!(count(app, table).await, 0, "{table}");
     }
 }
 
-async fn collect_for_days(app: &TestApp, days: i64) {
+pub(crate) async fn collect_for_days(app: &TestApp, days: i64) {
     for _ in 0..days {
         app.advance_seconds(DAY);
         app.app.collect(&Step::RUN).await.unwrap();
     }
 }
 
-async fn is_sound(app: &TestApp) {
+pub(crate) async fn is_sound(app: &TestApp) {
     let scrubbed = app.app.scrub(false).await.unwrap();
     assert_eq!(
         (scrubbed.counters, scrubbed.damaged),
@@ -255,7 +263,7 @@ async fn what_lies_in_the_trash_keeps_its_bytes_and_no_quota(app: TestApp) {
 }
 
 /// What an image takes, its manifest included.
-fn bytes(image: &Image) -> i64 {
+pub(crate) fn bytes(image: &Image) -> i64 {
     let manifest = i64::try_from(image.manifest.len()).unwrap();
     i64::try_from(image.blob_bytes()).unwrap() + manifest
 }
@@ -289,10 +297,13 @@ async fn the_oldest_goes_where_an_account_has_too_much_there(app: TestApp) {
     .await;
     app.namespace("team").await;
     let ada = app.ada().await;
+    // The hourly clearing is over, and comes an hour later again.
+    app.app.work().await.unwrap();
     for tag in ["v1", "v2", "v3", "v4", "v5"] {
         app.push("team/app", tag, &Image::small(tag)).await;
         delete_tag(&ada, tag).await;
     }
+    app.advance_seconds(5);
     app.app.work().await.unwrap();
     let left: Vec<_> = shown(&ada).await.into_iter().map(|row| row.1).collect();
     let page = ada.get(LIST).send().await.expect(200).json();

@@ -473,6 +473,8 @@ CREATE TABLE "retention_run" (
 CREATE INDEX "retention_run_created" ON "retention_run" ("created_ms",
   "id");
 
+CREATE INDEX "retention_run_open" ON "retention_run" ("id") WHERE "ended_ms" IS NULL;
+
 CREATE INDEX "retention_run_repository" ON "retention_run" ("repository_id",
   "id");
 
@@ -682,6 +684,15 @@ CREATE TABLE "trash_part" (
   FOREIGN KEY ("manifest_id") REFERENCES "trash_manifest" ("id") ON DELETE CASCADE );
 
 CREATE INDEX "trash_part_digest" ON "trash_part" ("digest");
+
+CREATE TABLE "trash_repository" (
+  "namespace_id" integer NOT NULL,
+  "repository" text NOT NULL,
+  "category" text NOT NULL,
+  "description" text NOT NULL,
+  "is_public" boolean NOT NULL, PRIMARY KEY ("namespace_id",
+  "repository"),
+  FOREIGN KEY ("namespace_id") REFERENCES "namespace" ("id") ON DELETE CASCADE );
 
 CREATE TABLE "trigger" (
   "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,

@@ -117,6 +117,14 @@ pub struct TrashPage {
     pub total: u64,
     /// The bytes that only the trash of the account keeps on the disk, each blob counted once.
     pub bytes: i64,
+    /// The bytes that leave the disk when all of it is removed for good that lies there of what was
+    /// asked for, whatever its `text`: each blob counted once that nothing else of the account has.
+    /// It leaves when the collector's grace is over; what another account has as well stays.
+    pub reclaimable: i64,
+    /// The bytes that were removed for good and wait for the end of that grace; absent where the
+    /// server has other accounts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaving: Option<i64>,
     /// For how many days something lies there.
     pub days: u32,
 }

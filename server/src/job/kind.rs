@@ -10,8 +10,9 @@ use crate::audit::Audit;
 use crate::error::{Error, Result};
 use crate::service::delivery::{Deliver, Prune};
 use crate::service::run_daily::{self, Daily};
+use crate::service::run_lost::FindLost;
 use crate::service::run_work::Retain;
-use crate::service::trash_expire::ExpireTrash;
+use crate::service::trash_expire::{ExpireTrash, LimitTrash};
 use crate::store::job::Claimed;
 
 /// The names of the kinds.
@@ -19,8 +20,10 @@ pub(super) const ALL: &[&str] = &[
     Deliver::KIND,
     Prune::KIND,
     ExpireTrash::KIND,
+    LimitTrash::KIND,
     Retain::KIND,
     Daily::KIND,
+    FindLost::KIND,
 ];
 
 /// Puts the work into the queue that is done again and again, unless it is there.
@@ -29,9 +32,10 @@ pub(super) async fn schedule(app: &App) -> Result<()> {
     let now = app.now();
     let prunes = queue::enqueue(&tx, "", &Prune {}, now).await?;
     let expires = queue::enqueue(&tx, "", &ExpireTrash {}, now).await?;
+    let finds = queue::enqueue(&tx, "", &FindLost {}, now).await?;
     let begins = run_daily::next(now);
     let daily = queue::enqueue_for(&tx, "", &Daily {}, begins, now).await?;
-    if prunes || expires || daily {
+    if prunes || expires || finds || daily {
         return tx.commit(Audit::none("the start of a server")).await;
     }
     tx.rollback().await
@@ -43,8 +47,10 @@ pub(super) async fn attempt(app: &App, job: &Claimed) -> Result<()> {
         Deliver::KIND => one::<Deliver>(app, job).await,
         Prune::KIND => one::<Prune>(app, job).await,
         ExpireTrash::KIND => one::<ExpireTrash>(app, job).await,
+        LimitTrash::KIND => one::<LimitTrash>(app, job).await,
         Retain::KIND => one::<Retain>(app, job).await,
         Daily::KIND => one::<Daily>(app, job).await,
+        FindLost::KIND => one::<FindLost>(app, job).await,
         other => Err(Error::internal(format!("there is no job `{other}`"))),
     }
 }
@@ -68,17 +74,17 @@ async fn one<J: Job>(app: &App, job: &Claimed) -> Result<()> {
         Ok(Outcome::Done) => queue::finish(app, job).await,
         Ok(Outcome::Again(ms)) => queue::put_off(app, job, app.now().plus_ms(ms), 0).await,
         Err(JobError::Fail(reason)) => drop_job(app, &work, &lease, &reason).await,
-        Err(JobError::Retry(reason)) => match lease.next(app.now()) {
-            Some(due) => {
+        Err(JobError::Retry(reason)) => match lease.retry(app).await? {
+            true => {
                 tracing::warn!(
                     kind = J::KIND,
                     job = job.id,
                     reason,
                     "A job is tried again."
                 );
-                queue::put_off(app, job, due, job.attempts).await
+                Ok(())
             }
-            None => drop_job(app, &work, &lease, &reason).await,
+            false => drop_job(app, &work, &lease, &reason).await,
         },
     }
 }

@@ -6,5 +6,5 @@ mod queue;
 mod work;
 pub(crate) mod worker;
 
-pub(crate) use queue::{Lease, enqueue, thin};
+pub(crate) use queue::{Lease, enqueue, enqueue_for, thin};
 pub(crate) use work::{Job, JobError, Outcome};

@@ -38,7 +38,7 @@ pub(crate) async fn enqueue<J: Job>(
 ///
 /// # Errors
 /// Those of the database.
-pub(super) async fn enqueue_for<J: Job>(
+pub(crate) async fn enqueue_for<J: Job>(
     tx: &Tx,
     subject: &str,
     work: &J,
@@ -76,6 +76,28 @@ impl Lease {
     /// Returns when the work is tried again if it fails now; never if this was the last time.
     pub(crate) fn next(&self, now: Timestamp) -> Option<Timestamp> {
         (self.attempt() < self.most).then(|| now.plus_ms(back_off_ms(self.attempt())))
+    }
+
+    /// Puts the job off after a failure, as one that was begun so often since it got on last; tells
+    /// whether it is tried again at all.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(super) async fn retry(&self, app: &App) -> Result<bool> {
+        let tx = app.store.begin().await?;
+        let Some(attempts) = job::attempts(&tx, &self.job).await? else {
+            tx.rollback().await?;
+            return Ok(true);
+        };
+        let due = (attempts < self.most).then(|| app.now().plus_ms(back_off_ms(attempts)));
+        let Some(due) = due else {
+            tx.rollback().await?;
+            return Ok(false);
+        };
+        job::put_off(&tx, &self.job, due, attempts).await?;
+        tx.commit(Audit::none("work has records of its own"))
+            .await?;
+        Ok(true)
     }
 
     /// Tells whether the job is still this worker's, and keeps it so until the change commits.

@@ -9,6 +9,7 @@ use berth_core::oci::{Digest, ErrorCode};
 use super::fault::Fault;
 use super::target::{Push, author};
 use super::trash::{self, Deletion};
+use super::trash_expire::LimitTrash;
 use crate::audit::Record;
 use crate::error::Result;
 use crate::store::repository_edit::{self, Held};
@@ -57,6 +58,7 @@ pub(crate) async fn delete_manifest(call: &Push, digest: &Digest) -> Result<(), 
     let resource = format!("{image}@{digest}");
     tx.commit(record(call, Event::DeleteManifest, resource)?.into())
         .await?;
+    LimitTrash::want(app, &held.account_id).await;
     Ok(())
 }
 

@@ -14,6 +14,7 @@ use super::namespace;
 use super::quota::{self, Growth};
 use super::target::author;
 use super::trash::{self, Deletion};
+use super::trash_expire::LimitTrash;
 use crate::app::App;
 use crate::audit::Record;
 use crate::auth::caller::Caller;
@@ -112,9 +113,12 @@ pub(crate) async fn delete(
     let author = author(caller);
     let deletion = Deletion::of(app, TrashReason::Image, &author);
     trash::discard_all(app, &tx, &held, name, &deletion).await?;
+    store::trash_repository::keep(&tx, held.id).await?;
     repository_edit::delete(&tx, &held).await?;
     tx.commit(record.detail(json!({ "tags": tags })).into())
-        .await
+        .await?;
+    LimitTrash::want(app, &held.account_id).await;
+    Ok(())
 }
 
 fn check_confirmed(tags: u64, confirmed: Confirmed) -> Result<()> {
@@ -152,6 +156,13 @@ pub(super) fn absent(name: &ImageName) -> Error {
         name.namespace().clone(),
         name.repository().clone(),
     ))
+}
+
+/// Tells whether the caller may make a public image in an organization, as far as permissions go.
+pub(super) async fn may_publish(tx: &Tx, caller: &Caller, namespace_id: i64) -> Result<bool> {
+    let granted = store::namespace::grant_of(tx.read(), namespace_id, &caller.person_id).await?;
+    let shown = access::shown(caller.is_admin, granted);
+    Ok(access::may_publish(false, true, shown))
 }
 
 async fn check_visibility(

@@ -39,7 +39,7 @@ pub(crate) async fn create(
     }
     let author = author(caller);
     let id = retention::insert(&tx, held.id, &policy.rules, &author, app.now()).await?;
-    apply(app, &tx, &held, &author).await?;
+    apply(app, &tx, name, &held, &author).await?;
     tx.commit(about(record, id).into()).await?;
     Ok(id)
 }
@@ -58,13 +58,14 @@ pub(crate) async fn update(
     if !retention::update(&tx, held.id, id, &policy.rules, app.now()).await? {
         return Err(absent(name, id));
     }
-    apply(app, &tx, &held, &author(caller)).await?;
+    apply(app, &tx, name, &held, &author(caller)).await?;
     tx.commit(about(record, id).into()).await
 }
 
 /// Has the rules of an image applied at once, all policies together, in the place of runs by what
 /// they were before.
-async fn apply(app: &App, tx: &Tx, held: &Held, author: &Author) -> Result<()> {
+async fn apply(app: &App, tx: &Tx, name: &ImageName, held: &Held, author: &Author) -> Result<()> {
+    run_want::check_number(app, tx, name, held, run_want::WANTED).await?;
     run::supersede(tx, held.id, run_want::OTHER_RULES).await?;
     let holding = Holding::load(tx.read(), held.id, held.namespace_id).await?;
     let wish = Wish {

@@ -2,14 +2,17 @@
 
 use std::collections::{HashMap, HashSet};
 
+use berth_core::error::Code;
 use berth_core::protection::TagPattern;
 use berth_core::retention::{Facts, ImageFact, SharedFact, TagFact};
 use berth_core::share::Deadline;
 use berth_core::time::Timestamp;
 
 use super::retention_graph::{self, Rows};
+use super::retention_turn::Most;
+use crate::app::App;
 use crate::error::{Error, Result};
-use crate::store::retention_facts::{self, TagRow};
+use crate::store::retention_facts::{self, Counted, TagRow, has_more};
 use crate::store::{Read, protection};
 
 /// How much is loaded.
@@ -21,16 +24,18 @@ pub(super) enum Reach {
     Parts,
 }
 
-/// Loads the facts of an image; read them from a snapshot.
+/// Loads the facts of an image; read them from a snapshot, while a turn is held.
 ///
 /// # Errors
-/// `TagQuota` where the parts are too many to be told.
+/// `TagQuota` where there is too much to look at.
 pub(super) async fn load(
+    app: &App,
     read: Read<'_>,
     repository_id: i64,
     reach: Reach,
     now: Timestamp,
 ) -> Result<Facts> {
+    check(read, repository_id, reach, app.retention.most()).await?;
     let tags = retention_facts::tags(read, repository_id).await?;
     let patterns = protection::of_image(read, repository_id).await?;
     let patterns: Vec<TagPattern> = patterns.into_iter().map(|row| row.pattern).collect();
@@ -63,6 +68,31 @@ pub(super) async fn load(
         Ok(facts)
     })
     .await?
+}
+
+/// Refuses what is too large before any of it is read.
+async fn check(read: Read<'_>, repository_id: i64, reach: Reach, most: Most) -> Result<()> {
+    if has_more(read, repository_id, Counted::Tags, most.tags).await? {
+        let message = format!(
+            "the image has more than {} tags, too many to decide on at once; delete some of them \
+             first",
+            most.tags
+        );
+        return Err(Error::new(Code::TagQuota, message));
+    }
+    if reach == Reach::Parts
+        && (has_more(read, repository_id, Counted::Manifests, most.manifests).await?
+            || has_more(read, repository_id, Counted::Refs, most.refs).await?)
+    {
+        let message = format!(
+            "the image has more than {} manifests, or these name more than {} parts, too many to \
+             tell what goes with each tag; a run removes tags all the same, so save rules that \
+             keep fewer",
+            most.manifests, most.refs
+        );
+        return Err(Error::new(Code::TagQuota, message));
+    }
+    Ok(())
 }
 
 /// Does work that takes its time where no call waits for the thread.
@@ -103,7 +133,7 @@ fn tags_of(rows: Vec<TagRow>, patterns: &[TagPattern], deployed: &HashSet<String
 }
 
 /// The share that lasts longest counts.
-fn shared(shares: &[Deadline]) -> Option<SharedFact> {
+pub(super) fn shared(shares: &[Deadline]) -> Option<SharedFact> {
     let ends: Vec<Option<Timestamp>> = shares.iter().map(|share| share.ends()).collect();
     match ends.contains(&None) {
         true => Some(SharedFact { until: None }),

@@ -77,7 +77,10 @@ pub(crate) async fn save(
         guards: holding.guards,
     };
     let run = match &agreed {
-        Some(agreed) => wish.begin_agreed(app, &tx, &held, agreed).await?,
+        Some(agreed) => {
+            run_want::check_number(app, &tx, name, &held, run_want::WANTED).await?;
+            wish.begin_agreed(app, &tx, &held, agreed).await?
+        }
         None => None,
     };
     let detail = json!({ "rules": wish.rules.len(), "run": run });
@@ -95,6 +98,7 @@ async fn agree(
     let Some(confirmed) = &new.confirmed else {
         return Ok(None);
     };
+    let _turn = app.retention.take(&caller.account_id).await?;
     let moment = app.store.snapshot().await?;
     let read = moment.read();
     let image = one(read, caller, name).await?;

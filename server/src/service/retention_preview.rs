@@ -24,8 +24,9 @@ const LISTED: u32 = 100;
 /// Loads what the decision asks of an image, for a browser that decides by itself.
 ///
 /// # Errors
-/// `TagQuota` where that is too much for one answer.
+/// `TagQuota` where that is too much for one answer, `TooManyRequests` where many ask.
 pub(crate) async fn facts(app: &App, caller: &Caller, name: &ImageName) -> Result<Facts> {
+    let _turn = app.retention.take(&caller.account_id).await?;
     let moment = app.store.snapshot().await?;
     let read = moment.read();
     let image = one(read, caller, name).await?;
@@ -36,13 +37,14 @@ pub(crate) async fn facts(app: &App, caller: &Caller, name: &ImageName) -> Resul
         );
         return Err(Error::new(Code::TagQuota, message));
     }
-    retention_facts::load(read, image.id, Reach::Parts, app.now()).await
+    retention_facts::load(app, read, image.id, Reach::Parts, app.now()).await
 }
 
 /// Tells which tags rules would remove.
 ///
 /// # Errors
-/// `InvalidPage`, and `TagQuota` where what goes with the tags is too much to be told.
+/// `InvalidPage`, `TagQuota` where what goes with the tags is too much to be told, and
+/// `TooManyRequests` where many ask.
 pub(crate) async fn show(
     app: &App,
     caller: &Caller,
@@ -54,11 +56,12 @@ pub(crate) async fn show(
         let message = format!("`limit` is from 1 to {MAX_PREVIEWED}");
         return Err(Error::new(Code::InvalidPage, message));
     }
+    let _turn = app.retention.take(&caller.account_id).await?;
     let moment = app.store.snapshot().await?;
     let read = moment.read();
     let image = one(read, caller, name).await?;
     let holding = Holding::load(read, image.id, image.namespace_id).await?;
-    let facts = retention_facts::load(read, image.id, Reach::Parts, app.now()).await?;
+    let facts = retention_facts::load(app, read, image.id, Reach::Parts, app.now()).await?;
     let rules = match &body.policy {
         Some(policy) => policy.rules.clone(),
         None => bare(&holding.rules()),

@@ -7,7 +7,6 @@ use berth_core::berth::run::{
 };
 use berth_core::error::Code;
 use berth_core::oci::ImageName;
-use berth_core::time::DAY_MS;
 use serde_json::json;
 
 use super::cursor;
@@ -21,13 +20,9 @@ use crate::app::App;
 use crate::audit::Record;
 use crate::auth::caller::Caller;
 use crate::error::{Error, Result};
-use crate::store::repository_edit::Held;
 use crate::store::run::{NewRun, RunRow};
 use crate::store::run_tag::RunTagRow;
 use crate::store::{Read, Tx, run, run_kept, run_tag};
-
-/// How many runs of one image may be wanted in a day.
-const MAX_A_DAY: u64 = 200;
 
 /// Lists the runs of an image, the last first.
 pub(crate) async fn list(
@@ -110,6 +105,7 @@ pub(crate) async fn start(
     check(body)?;
     let agreed = match &body.confirmed {
         Some(confirmed) => {
+            let _turn = app.retention.take(&caller.account_id).await?;
             let moment = app.store.snapshot().await?;
             let read = moment.read();
             let image = one(read, caller, name).await?;
@@ -122,7 +118,7 @@ pub(crate) async fn start(
     };
     let tx = app.store.begin().await?;
     let held = hold(&tx, caller, name).await?;
-    check_number(app, &tx, name, &held).await?;
+    run_want::check_number(app, &tx, name, &held, run_want::WANTED).await?;
     let holding = Holding::load(tx.read(), held.id, held.namespace_id).await?;
     let author = author(caller);
     let rules = match &body.policy {
@@ -161,15 +157,6 @@ fn check(body: &StartRunBody) -> Result<()> {
         _ => return Ok(()),
     };
     Err(Error::new(Code::InvalidParameter, message))
-}
-
-async fn check_number(app: &App, tx: &Tx, name: &ImageName, held: &Held) -> Result<()> {
-    let since = app.now().plus_ms(-DAY_MS);
-    if run::count_since(tx.read(), held.id, since).await? < MAX_A_DAY {
-        return Ok(());
-    }
-    let message = format!("image `{name}` had {MAX_A_DAY} runs within a day; try again tomorrow");
-    Err(Error::too_many(message, 3600))
 }
 
 /// Stops a run; what it has removed until then stays removed.
@@ -215,6 +202,7 @@ pub(crate) async fn undo(
         );
         return Err(Error::new(Code::RunNotUndoable, message));
     }
+    run_want::check_number(app, &tx, name, &held, &[RunKind::Undo]).await?;
     let (author, now) = (author(caller), app.now());
     let new = NewRun {
         repository_id: held.id,

@@ -1,7 +1,5 @@
 //! What a run is to remove: decided once, for one moment, and written down before anything goes.
 
-use std::collections::HashMap;
-
 use berth_core::berth::run::{RunKind, RunOutcome};
 use berth_core::error::Code;
 use berth_core::retention::{Facts, Fate, Judged, Rule, Sums, TagFact, preview};
@@ -15,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::job::{JobError, Lease};
 use crate::store::run::{Agreed, Progress, RunRow};
 use crate::store::run_tag::{self, RunTagRow};
-use crate::store::{self, Tx, run};
+use crate::store::{Tx, run};
 
 /// How many tags are written down at once.
 const BATCH: usize = 500;
@@ -30,11 +28,11 @@ struct Decision {
 /// Decides what a run removes, and writes it down. Broken off, it begins anew.
 pub(super) async fn decide(app: &App, lease: &Lease, row: &RunRow) -> Result<(), JobError> {
     let decision = decided(app, row).await.map_err(lasting)?;
-    let tx = held(app, lease).await?;
+    let tx = held_still(app, lease).await?;
     run_tag::clear(&tx, row.id).await?;
     commit(tx).await?;
     for rows in decision.chosen.chunks(BATCH) {
-        let tx = held(app, lease).await?;
+        let tx = held_still(app, lease).await?;
         run_tag::insert(&tx, row.id, rows).await?;
         commit(tx).await?;
     }
@@ -55,13 +53,26 @@ pub(super) async fn decide(app: &App, lease: &Lease, row: &RunRow) -> Result<(),
     Ok(())
 }
 
-/// Begins a part of a run, unless somebody else has it by now.
+/// Begins a part of a run by which it gets on, unless somebody else has it by now.
 pub(super) async fn held(app: &App, lease: &Lease) -> Result<Tx, JobError> {
     let tx = app.store.begin().await?;
     match lease.hold_on(app, &tx).await? {
         true => Ok(tx),
-        false => Err(JobError::Retry("another server has the run".to_owned())),
+        false => Err(elsewhere()),
     }
+}
+
+/// The same for a part that is done anew after a failure, and so is no progress yet.
+async fn held_still(app: &App, lease: &Lease) -> Result<Tx, JobError> {
+    let tx = app.store.begin().await?;
+    match lease.hold(app, &tx).await? {
+        true => Ok(tx),
+        false => Err(elsewhere()),
+    }
+}
+
+fn elsewhere() -> JobError {
+    JobError::Retry("another server has the run".to_owned())
 }
 
 /// Tells what may work later from what is refused for good, such as by a limit of the account.
@@ -79,13 +90,15 @@ pub(super) async fn commit(tx: Tx) -> Result<()> {
 }
 
 async fn decided(app: &App, row: &RunRow) -> Result<Decision> {
+    let _turn = app.retention.wait_for(&row.account_id).await?;
     let moment = app.store.snapshot().await?;
     // Only a dry run has to say what would go with the tags; the others count what went.
     let reach = match row.kind {
         RunKind::Dry => Reach::Parts,
         _ => Reach::Tags,
     };
-    let mut facts = retention_facts::load(moment.read(), row.repository_id, reach, row.at).await?;
+    let mut facts =
+        retention_facts::load(app, moment.read(), row.repository_id, reach, row.at).await?;
     let (rules, guards, at) = (bare(&row.rules), row.guards, row.at);
     let agreed = row.confirmed.clone();
     aside(move || {
@@ -136,22 +149,4 @@ fn chosen(
 
 pub(super) fn number(count: usize) -> Result<i64> {
     i64::try_from(count).map_err(Error::internal)
-}
-
-/// Tells which of the tags of a run are still as they were when it decided.
-pub(super) async fn unchanged(
-    tx: &Tx,
-    repository_id: i64,
-    rows: &[RunTagRow],
-) -> Result<Vec<bool>> {
-    let names: Vec<&str> = rows.iter().map(|row| row.tag.as_str()).collect();
-    let now = store::retention_facts::some(tx.read(), repository_id, &names).await?;
-    let now: HashMap<&str, (&str, i64)> = now
-        .iter()
-        .map(|tag| (tag.name.as_str(), (tag.digest.as_str(), tag.pushed_ms)))
-        .collect();
-    let is_same = |row: &RunTagRow| {
-        now.get(row.tag.as_str()) == Some(&(row.digest.as_str(), row.pushed.as_ms()))
-    };
-    Ok(rows.iter().map(is_same).collect())
 }

@@ -5,6 +5,7 @@ use berth_core::berth::run::{RunKind, RunState};
 use berth_core::error::Code;
 use serde_json::json;
 
+use super::run_want::OTHER_RULES;
 use crate::app::App;
 use crate::audit::{Outcome, Record};
 use crate::error::Result;
@@ -19,6 +20,11 @@ pub(super) async fn done(app: &App, tx: Tx, id: i64) -> Result<()> {
 /// Ends a run that was told to stop.
 pub(super) async fn cancelled(app: &App, tx: Tx, id: i64) -> Result<()> {
     end(app, tx, id, RunState::Cancelled, None).await
+}
+
+/// Ends a run whose rules hold no longer.
+pub(super) async fn replaced(app: &App, tx: Tx, id: i64) -> Result<()> {
+    end(app, tx, id, RunState::Cancelled, Some(OTHER_RULES)).await
 }
 
 /// Ends a run that is given up, with the reason in words.

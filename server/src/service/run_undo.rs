@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use berth_core::berth::run::RunOutcome;
 
 use super::run_decide::{commit, held, lasting, number};
+use super::run_end;
 use super::run_work::{BATCH, Step};
-use super::{run_end, trash_restore};
+use super::trash_restore::{self, Restorer};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::job::{JobError, Lease};
@@ -45,11 +46,16 @@ pub(super) async fn step(app: &App, lease: &Lease, id: i64) -> Result<Step, JobE
 async fn bring_back(app: &App, tx: &Tx, row: &RunRow, entries: Vec<TrashRow>) -> Result<()> {
     let author = row.by.clone();
     let author = author.ok_or_else(|| Error::internal("nobody takes the run back"))?;
+    // The image is there, so that none is made.
+    let by = Restorer {
+        author,
+        may_publish: false,
+    };
     let namespace = entries.first().map(|entry| entry.namespace_id);
     let namespace = store::namespace::get(tx.read(), namespace.unwrap_or_default()).await?;
     let namespace = namespace.ok_or_else(|| Error::busy("the organization is gone"))?;
     let mut rows = lines(row, &entries)?;
-    let back = trash_restore::restore(app, tx, &namespace, entries, &author).await?;
+    let back = trash_restore::restore(app, tx, &namespace, entries, &by).await?;
     let names: Vec<&str> = rows.iter().map(|row| row.tag.as_str()).collect();
     let now = retention_facts::some(tx.read(), row.repository_id, &names).await?;
     let now: HashMap<&str, &str> = now

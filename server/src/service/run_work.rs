@@ -3,23 +3,20 @@
 
 use std::time::Duration;
 
-use berth_core::berth::run::{RunKind, RunOutcome};
-use berth_core::berth::trash::TrashReason;
-use berth_core::name::Tag;
+use berth_core::berth::run::RunKind;
 use berth_core::oci::ImageName;
 use serde::{Deserialize, Serialize};
 
-use super::run_decide::{commit, decide, held, number, unchanged};
-use super::trash::{self, Deletion};
-use super::{run_end, run_undo};
+use super::run_decide::{commit, decide, held};
+use super::run_take::take;
+use super::trash_expire::LimitTrash;
+use super::{run_end, run_undo, run_want};
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::job::{Job, JobError, Lease, Outcome};
 use crate::store::repository_edit::{self, Held};
-use crate::store::retention::{self, Logged};
-use crate::store::run::{Progress, RunRow};
-use crate::store::run_tag::{self, RunTagRow};
-use crate::store::{self, Tx, protection, run};
+use crate::store::run::RunRow;
+use crate::store::{self, Tx, run, run_tag};
 
 /// How many tags go in one change.
 pub(super) const BATCH: u64 = 50;
@@ -33,6 +30,13 @@ const PAUSE: Duration = Duration::from_millis(5);
 pub(crate) struct Retain {
     /// The number of the run.
     pub(crate) run: i64,
+}
+
+impl Retain {
+    /// What the job of a run of this account is known by; those of an account take turns.
+    pub(super) fn subject(&self, account_id: &str) -> String {
+        format!("{account_id}/{}", self.run)
+    }
 }
 
 /// Whether a run goes on.
@@ -61,7 +65,11 @@ impl Job for Retain {
         }
         match row.kind {
             RunKind::Undo => bring_back(app, lease, &row).await,
-            _ => remove(app, lease, &row).await,
+            _ => {
+                let ended = remove(app, lease, &row).await;
+                LimitTrash::want(app, &row.account_id).await;
+                ended
+            }
         }
     }
 
@@ -119,6 +127,11 @@ async fn step(app: &App, lease: &Lease, id: i64) -> Result<Step, JobError> {
         run_end::cancelled(app, tx, id).await?;
         return Ok(Step::Over);
     }
+    // A daily run that was being put together while others were saved was not told to stop.
+    if !run_want::holds(tx.read(), &row, held.namespace_id).await? {
+        run_end::replaced(app, tx, id).await?;
+        return Ok(Step::Over);
+    }
     let from = row.progress.done.saturating_add(row.progress.skipped);
     let tags = run_tag::list(tx.read(), id, from, BATCH).await?;
     if tags.is_empty() {
@@ -138,65 +151,4 @@ async fn hold(tx: &Tx, row: &RunRow) -> Result<Option<(ImageName, Held)>> {
     let held = repository_edit::hold(tx, &image).await?;
     let held = held.filter(|held| held.id == row.repository_id);
     Ok(held.map(|held| (image, held)))
-}
-
-/// Moves those tags into the trash that are still as they were and that no pattern protects by now.
-async fn take(
-    app: &App,
-    tx: &Tx,
-    row: &RunRow,
-    (image, held): (&ImageName, &Held),
-    tags: &[RunTagRow],
-) -> Result<()> {
-    let patterns = protection::of_image(tx.read(), held.id).await?;
-    let is_free = |tag: &str| !patterns.iter().any(|row| row.pattern.covers(tag));
-    let same = unchanged(tx, held.id, tags).await?;
-    let (going, staying): (Vec<_>, Vec<_>) = tags
-        .iter()
-        .zip(same)
-        .partition(|(tag, is_same)| *is_same && is_free(&tag.tag));
-    let going: Vec<&RunTagRow> = going.into_iter().map(|(tag, _)| tag).collect();
-    let names: Result<Vec<Tag>> = going
-        .iter()
-        .map(|tag| Tag::parse(&tag.tag).map_err(Error::internal))
-        .collect();
-    let deletion = Deletion {
-        reason: TrashReason::Retention,
-        run: Some(row.id),
-        by: row.by.as_ref(),
-        now: app.now(),
-    };
-    let gone = trash::discard(app, tx, held, image, &names?, &deletion).await?;
-    let removed: Vec<i64> = going.iter().map(|tag| tag.position).collect();
-    run_tag::set_outcome(tx, row.id, &removed, RunOutcome::Removed).await?;
-    let skipped: Vec<i64> = staying.iter().map(|(tag, _)| tag.position).collect();
-    run_tag::set_outcome(tx, row.id, &skipped, RunOutcome::Skipped).await?;
-    let more = Progress {
-        done: number(removed.len())?,
-        skipped: number(skipped.len())?,
-        images: i64::try_from(gone.images).map_err(Error::internal)?,
-        bytes: gone.bytes,
-    };
-    run::advance(tx, row.id, more).await?;
-    log(app, tx, row, &going).await
-}
-
-/// Writes each tag into the record of the SWR API, under the policy that selected it first.
-async fn log(app: &App, tx: &Tx, row: &RunRow, tags: &[&RunTagRow]) -> Result<()> {
-    let of = |tag: &RunTagRow| {
-        let place = usize::try_from(tag.rule.unwrap_or_default()).unwrap_or(usize::MAX);
-        row.rules.get(place)
-    };
-    let rows: Vec<Logged<'_>> = tags
-        .iter()
-        .filter_map(|tag| {
-            let rule = of(tag)?;
-            Some(Logged {
-                retention_id: rule.retention_id,
-                rule: &rule.rule,
-                tag: &tag.tag,
-            })
-        })
-        .collect();
-    retention::write_log(tx, row.repository_id, &rows, app.now()).await
 }

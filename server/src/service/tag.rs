@@ -19,6 +19,7 @@ use super::repository::hold;
 use super::repository_list::{address, one};
 use super::target::author;
 use super::trash::{self, Deletion};
+use super::trash_expire::LimitTrash;
 use super::viewer::natural;
 use crate::app::App;
 use crate::audit::Record;
@@ -229,7 +230,9 @@ pub(crate) async fn delete(
         return Err(absent(name, tag));
     }
     let resource = format!("{name}:{tag}");
-    tx.commit(record.on(resource).into()).await
+    tx.commit(record.on(resource).into()).await?;
+    LimitTrash::want(app, &held.account_id).await;
+    Ok(())
 }
 
 /// Shows a tag.

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::audit::Audit;
 use crate::error::Result;
-use crate::job::{Job, JobError, Lease, Outcome};
-use crate::store::trash_purge;
+use crate::job::{self, Job, JobError, Lease, Outcome};
+use crate::store::{trash_purge, trash_repository};
 
 /// From one clearing away to the next.
 const EVERY_MS: i64 = 3_600_000;
@@ -30,13 +30,7 @@ impl Job for ExpireTrash {
     const ATTEMPTS: u32 = u32::MAX;
 
     async fn run(&self, app: &App, _: &Lease) -> Result<Outcome, JobError> {
-        let mut clearing = Clearing {
-            app,
-            steps: 0,
-            expired: 0,
-            beyond: 0,
-            manifests: 0,
-        };
+        let mut clearing = Clearing::of(app);
         let ended = clearing.run().await;
         clearing.record().await?;
         ended?;
@@ -46,6 +40,58 @@ impl Job for ExpireTrash {
         }
     }
 
+    async fn give_up(&self, _: &App, _: &Lease, _: &str) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// How long it takes from a removal until its account is looked at: more of them may come.
+const SOON_MS: i64 = 5000;
+
+/// The job that looks whether an account has too much there, after something was removed.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct LimitTrash {
+    /// The account.
+    pub(crate) account_id: String,
+}
+
+impl LimitTrash {
+    /// Puts it into the queue after a removal, unless it waits there. It is no part of the removal,
+    /// so that none of them waits for another one; should it be lost, the hourly clearing is left.
+    pub(super) async fn want(app: &App, account_id: &str) {
+        if let Err(error) = Self::put(app, account_id).await {
+            tracing::warn!(error = ?error, "the trash of an account is looked at later");
+        }
+    }
+
+    async fn put(app: &App, account_id: &str) -> Result<()> {
+        let work = Self {
+            account_id: account_id.to_owned(),
+        };
+        let (subject, now) = (format!("{account_id}/trash"), app.now());
+        let tx = app.store.begin().await?;
+        job::enqueue_for(&tx, &subject, &work, now.plus_ms(SOON_MS), now).await?;
+        tx.commit_lightly().await
+    }
+}
+
+impl Job for LimitTrash {
+    const KIND: &'static str = "limit_trash";
+    const TIMEOUT: Duration = Duration::from_secs(600);
+    const ATTEMPTS: u32 = 8;
+
+    async fn run(&self, app: &App, _: &Lease) -> Result<Outcome, JobError> {
+        let mut clearing = Clearing::of(app);
+        let ended = clearing.limit(&self.account_id).await;
+        clearing.record().await?;
+        ended?;
+        match clearing.is_cut_short() {
+            true => Ok(Outcome::Again(GO_ON_MS)),
+            false => Ok(Outcome::Done),
+        }
+    }
+
+    /// The hourly clearing looks at every account.
     async fn give_up(&self, _: &App, _: &Lease, _: &str) -> Result<()> {
         Ok(())
     }
@@ -62,7 +108,17 @@ struct Clearing<'a> {
     manifests: u64,
 }
 
-impl Clearing<'_> {
+impl<'a> Clearing<'a> {
+    fn of(app: &'a App) -> Self {
+        Self {
+            app,
+            steps: 0,
+            expired: 0,
+            beyond: 0,
+            manifests: 0,
+        }
+    }
+
     fn is_cut_short(&self) -> bool {
         self.steps >= MAX_STEPS
     }
@@ -124,6 +180,9 @@ impl Clearing<'_> {
     /// Removes manifests whose time is over and that no entry leads to, should there be any.
     async fn sweep(&mut self) -> Result<()> {
         let app = self.app;
+        let tx = app.store.begin().await?;
+        trash_repository::sweep(&tx).await?;
+        tx.commit(Audit::none("a part of a run")).await?;
         let mut after = 0;
         while !self.is_cut_short() {
             let (read, now) = (app.store.read(), app.now());

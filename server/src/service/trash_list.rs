@@ -11,7 +11,8 @@ use berth_core::scope::Scope;
 use serde_json::json;
 
 use super::target::author;
-use super::{cursor, namespace, trash_restore};
+use super::trash_restore::{self, Restorer};
+use super::{cursor, namespace, repository};
 use crate::app::App;
 use crate::audit::Record;
 use crate::auth::caller::Caller;
@@ -19,8 +20,9 @@ use crate::authz::Asker;
 use crate::error::{Error, Result};
 use crate::store::namespace_list::{self, NamespaceItem, NamespaceMatch};
 use crate::store::trash::{self, TrashRow};
+use crate::store::trash_bytes::{self, Part};
 use crate::store::trash_list::{self, TrashFilter};
-use crate::store::{Read, Tx, Viewer, trash_purge};
+use crate::store::{NamespaceRow, Read, Tx, Viewer, trash_purge};
 
 /// Lists what lies in the trash of the organizations whose tags the caller may delete.
 pub(crate) async fn list(app: &App, caller: &Caller, query: &ListTrashQuery) -> Result<TrashPage> {
@@ -45,11 +47,18 @@ pub(crate) async fn list(app: &App, caller: &Caller, query: &ListTrashQuery) -> 
     let last = items.last().filter(|_| has_more);
     let next = last.map(|last| cursor::after_trash(last.id));
     within(&asker, &managed, &mut items);
+    let part = Part {
+        account_id: &caller.account_id,
+        namespaces: &ids,
+        repository: query.image.as_ref(),
+    };
     Ok(TrashPage {
         items: shown(read, &managed, items).await?,
         next,
         total,
         bytes: trash_purge::bytes(read, &caller.account_id).await?,
+        reclaimable: trash_bytes::reclaimable(read, part).await?,
+        leaving: trash_bytes::leaving(read).await?,
         days: app.config.trash.days(),
     })
 }
@@ -82,15 +91,20 @@ async fn managed(
     Ok(items)
 }
 
-/// Tells whether the caller may delete tags there. An image that is gone has no grants of its own.
+/// Tells whether the caller may delete tags there.
 fn may(asker: &Asker<'_>, item: &NamespaceItem, scope: &Scope) -> bool {
+    may_do(asker, item, Action::DeleteRepoTag, scope)
+}
+
+/// Tells whether the caller may do something there. An image that is gone has no grants of its own.
+fn may_do(asker: &Asker<'_>, item: &NamespaceItem, action: Action, scope: &Scope) -> bool {
     let resource = Resource::Existing {
         account_id: &item.row.account_id,
         is_public: false,
         is_shared: false,
         granted: item.granted,
     };
-    let reason = asker.explain(Action::DeleteRepoTag, resource, scope);
+    let reason = asker.explain(action, resource, scope);
     reason.decision() == Decision::Allow
 }
 
@@ -153,8 +167,11 @@ pub(crate) async fn restore(
     let ids: Vec<i64> = wanted.into_iter().collect();
     let found = allowed(app, &tx, caller, name, &ids).await?;
     let absent = ids.len().saturating_sub(found.len());
-    let author = author(caller);
-    let back = trash_restore::restore(app, &tx, &namespace, found, &author).await?;
+    let by = Restorer {
+        author: author(caller),
+        may_publish: may_publish(app, &tx, caller, &namespace).await?,
+    };
+    let back = trash_restore::restore(app, &tx, &namespace, found, &by).await?;
     let absent = u64::try_from(absent).map_err(Error::internal)?;
     let done = TrashDone {
         done: back.tags,
@@ -170,6 +187,22 @@ pub(crate) async fn restore(
     });
     tx.commit(record.detail(detail).into()).await?;
     Ok(done)
+}
+
+/// Tells whether the caller could make a public image there.
+async fn may_publish(
+    app: &App,
+    tx: &Tx,
+    caller: &Caller,
+    namespace: &NamespaceRow,
+) -> Result<bool> {
+    let asker = Asker::load(app, tx.read(), Some(caller)).await?;
+    let managed = managed(&asker, tx.read(), caller, Some(&namespace.name)).await?;
+    let scope = Scope::Namespace(namespace.name.clone());
+    let may_create = managed
+        .iter()
+        .any(|item| may_do(&asker, item, Action::CreateRepo, &scope));
+    Ok(may_create && repository::may_publish(tx, caller, namespace.id).await?)
 }
 
 /// Finds those of some entries of an organization that the caller may bring back or remove.

@@ -11,9 +11,10 @@ use super::quota::{self, Growth};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::store::repository::Author;
+use crate::store::repository_edit::{self, Attributes};
 use crate::store::trash::{Shelf, TagWas, TrashRow};
 use crate::store::trash_keep::{self, Kept};
-use crate::store::{self, NamespaceRow, Tx, manifest, repository_edit, trash, trash_purge};
+use crate::store::{self, NamespaceRow, Tx, manifest, trash, trash_purge, trash_repository};
 
 /// How many manifests are read at once; each may have some megabytes.
 const BODIES: usize = 16;
@@ -31,6 +32,15 @@ pub(crate) struct Restored {
     pub(crate) images: u64,
     /// How many bytes came back to the quota.
     pub(crate) bytes: i64,
+}
+
+/// Who brings something back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Restorer {
+    /// The user, who becomes the creator of an image that is made anew.
+    pub(crate) author: Author,
+    /// Whether such an image may be public again.
+    pub(crate) may_publish: bool,
 }
 
 impl Restored {
@@ -53,7 +63,7 @@ pub(crate) async fn restore(
     tx: &Tx,
     namespace: &NamespaceRow,
     entries: Vec<TrashRow>,
-    author: &Author,
+    by: &Restorer,
 ) -> Result<Restored> {
     // The entries before the image, as everybody takes them.
     let ids: Vec<i64> = entries.iter().map(|entry| entry.id).collect();
@@ -69,20 +79,33 @@ pub(crate) async fn restore(
             false => done.skipped = done.skipped.saturating_add(1),
         }
     }
+    // All images before the account, and in one order, as everybody takes them.
+    let mut taken = Vec::new();
     for (repository, mut entries) in images {
         entries.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.id));
-        let name = ImageName::new(namespace.name.clone(), repository);
         let image = Image {
             app,
             tx,
             namespace,
-            name: &name,
-            entries: &entries,
-            author,
+            name: ImageName::new(namespace.name.clone(), repository),
+            entries,
+            by,
         };
-        done.add(image.restore().await?);
-        let ids: Vec<i64> = entries.iter().map(|entry| entry.id).collect();
+        taken.push((image.repository().await?, image));
+    }
+    let mut grown = Vec::new();
+    for (repository, image) in &taken {
+        let back = image.restore(*repository).await?;
+        done.add(back.restored);
+        if let Some((id, is_new)) = *repository {
+            let growth = Growth::of(is_new, back.new_tags, back.restored.bytes);
+            grown.push((id, growth));
+        }
+        let ids: Vec<i64> = image.entries.iter().map(|entry| entry.id).collect();
         trash_purge::remove(tx, &ids).await?;
+    }
+    for (id, growth) in grown {
+        quota::check(tx, &namespace.account_id, id, growth).await?;
     }
     Ok(done)
 }
@@ -92,10 +115,10 @@ struct Image<'a> {
     app: &'a App,
     tx: &'a Tx,
     namespace: &'a NamespaceRow,
-    name: &'a ImageName,
+    name: ImageName,
     /// At least one, the last removed first.
-    entries: &'a [TrashRow],
-    author: &'a Author,
+    entries: Vec<TrashRow>,
+    by: &'a Restorer,
 }
 
 impl Image<'_> {
@@ -104,13 +127,18 @@ impl Image<'_> {
         digests.into_iter().collect()
     }
 
-    async fn restore(&self) -> Result<Restored> {
+    /// Brings the entries back into the repository, which is held, if there is one.
+    async fn restore(&self, repository: Option<(i64, bool)>) -> Result<Back> {
         let (app, tx) = (self.app, self.tx);
-        let Some((repository_id, is_new)) = self.repository().await? else {
+        let Some((repository_id, _)) = repository else {
             let skipped = u64::try_from(self.entries.len()).map_err(Error::internal)?;
-            return Ok(Restored {
+            let restored = Restored {
                 skipped,
                 ..Restored::default()
+            };
+            return Ok(Back {
+                restored,
+                new_tags: 0,
             });
         };
         // Looked at while the repository is held: what is removed from it comes here.
@@ -122,15 +150,13 @@ impl Image<'_> {
         done.restored.bytes = bytes;
         let now = app.now();
         store::repository::adjust(tx, repository_id, done.new_tags, bytes, now).await?;
-        let growth = Growth::of(is_new, done.new_tags, bytes);
-        quota::check(tx, &self.namespace.account_id, repository_id, growth).await?;
-        Ok(done.restored)
+        Ok(done)
     }
 
     /// Finds and holds the repository, made anew where it is gone and something comes back; tells
     /// whether it was made.
     async fn repository(&self) -> Result<Option<(i64, bool)>> {
-        let held = repository_edit::hold(self.tx, self.name).await?;
+        let held = repository_edit::hold(self.tx, &self.name).await?;
         if let Some(held) = held.filter(|held| held.namespace_id == self.namespace.id) {
             return Ok(Some((held.id, false)));
         }
@@ -138,18 +164,37 @@ impl Image<'_> {
             return Ok(None);
         }
         let (name, now) = (self.name.repository(), self.app.now());
-        let (id, author) = (self.namespace.id, self.author);
+        let (id, author) = (self.namespace.id, &self.by.author);
         let made = store::repository::find_or_create(self.tx, id, name, author, now).await?;
+        if let (id, true) = made {
+            self.dress(id).await?;
+        }
         Ok(Some(made))
+    }
+
+    /// Gives a repository that was made anew what it was. It is public only for who may make it so.
+    async fn dress(&self, id: i64) -> Result<()> {
+        let Some(was) = trash_repository::take(self.tx, self.shelf()).await? else {
+            return Ok(());
+        };
+        let attributes = Attributes {
+            is_public: was.is_public && self.by.may_publish,
+            category: was.category,
+            description: Some(&was.description),
+        };
+        repository_edit::update(self.tx, id, attributes, self.app.now()).await
+    }
+
+    fn shelf(&self) -> Shelf<'_> {
+        Shelf {
+            namespace_id: self.namespace.id,
+            repository: self.name.repository(),
+        }
     }
 
     /// Finds what comes back.
     async fn kept(&self) -> Result<Vec<Kept>> {
-        let shelf = Shelf {
-            namespace_id: self.namespace.id,
-            repository: self.name.repository(),
-        };
-        trash_keep::reach(self.tx, shelf, &self.digests()).await
+        trash_keep::reach(self.tx, self.shelf(), &self.digests()).await
     }
 
     /// Leaves out what is live.
@@ -198,7 +243,7 @@ impl Image<'_> {
     }
 
     /// Puts those tags back that are not there.
-    async fn tags(&self, repository_id: i64) -> Result<Tags> {
+    async fn tags(&self, repository_id: i64) -> Result<Back> {
         let read = self.tx.read();
         let live = manifest::children(read, repository_id, &self.digests()).await?;
         let live: HashMap<String, i64> = live.into_iter().map(|row| (row.digest, row.id)).collect();
@@ -211,7 +256,7 @@ impl Image<'_> {
         let mut leads = store::tag::digests(read, repository_id, &names).await?;
         let mut back: Vec<(&Tag, i64, &TagWas)> = Vec::new();
         let mut done = Restored::default();
-        for entry in self.entries {
+        for entry in &self.entries {
             let digest = entry.digest.as_str();
             let Some(id) = live.get(digest) else {
                 done.skipped = done.skipped.saturating_add(1);
@@ -232,7 +277,7 @@ impl Image<'_> {
             }
         }
         store::tag::put_back(self.tx, repository_id, &back).await?;
-        Ok(Tags {
+        Ok(Back {
             restored: done,
             new_tags: i64::try_from(back.len()).map_err(Error::internal)?,
         })
@@ -254,7 +299,7 @@ impl Image<'_> {
 }
 
 /// What became of the entries, and how many tags are new.
-struct Tags {
+struct Back {
     restored: Restored,
     new_tags: i64,
 }

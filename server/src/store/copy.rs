@@ -17,8 +17,8 @@ use super::entity::{
     namespace_grant, person, person_group, person_policy, policy, policy_version, project,
     protected_tag, repository, repository_grant, retention, retention_default, retention_log,
     retention_run, retention_run_tag, retention_setting, service_control_policy, setting, share,
-    sync_job, sync_task, tag, trash, trash_blob, trash_manifest, trash_part, trigger,
-    trigger_delivery,
+    sync_job, sync_task, tag, trash, trash_blob, trash_manifest, trash_part, trash_repository,
+    trigger, trigger_delivery,
 };
 use super::{Read, Snapshot, Tx, hold};
 use crate::error::Result;
@@ -103,7 +103,22 @@ impl Copy<'_> {
             .to_owned();
         let tags = retention_run_tag::Entity::find()
             .filter(retention_run_tag::Column::RunId.in_subquery(ended));
-        self.table(tags, BATCH).await
+        self.table(tags, BATCH).await?;
+        self.forget_runs().await
+    }
+
+    /// A later run may get the number of one that was left out.
+    async fn forget_runs(&self) -> Result<()> {
+        for (table, column) in [("retention_run", "undone_by"), ("trash", "run_id")] {
+            let sql = format!(
+                "UPDATE {table} SET {column} = NULL WHERE {column} IS NOT NULL \
+                 AND {column} NOT IN (SELECT id FROM retention_run)"
+            );
+            let exec = self.to.exec();
+            exec.execute_raw(Statement::from_string(backend(exec), sql))
+                .await?;
+        }
+        Ok(())
     }
 
     async fn policies(&mut self) -> Result<()> {
@@ -123,6 +138,7 @@ impl Copy<'_> {
         let manifests = trash_manifest::Entity::find();
         self.table(manifests, BATCH_OF_MANIFESTS).await?;
         self.table(trash_part::Entity::find(), BATCH).await?;
+        self.table(trash_repository::Entity::find(), BATCH).await?;
         self.table(trash_blob::Entity::find(), BATCH).await
     }
 

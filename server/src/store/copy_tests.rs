@@ -148,3 +148,80 @@ async fn more_rows_than_a_batch_come_over_each_once() {
     blobs.retain(|row| row.state != DELETING);
     assert_eq!(blobs, rows::<blob::Entity>(&to).await);
 }
+
+fn run(id: i64, ended_ms: Option<i64>, undone_by: Option<i64>) -> retention_run::Model {
+    retention_run::Model {
+        id,
+        repository_id: 1,
+        account_id: "a".to_owned(),
+        kind: "demand".to_owned(),
+        state: "done".to_owned(),
+        person_id: None,
+        person_name: None,
+        created_ms: 1,
+        at_ms: 1,
+        begun_ms: Some(1),
+        ended_ms,
+        rules: serde_json::json!([]),
+        guards: serde_json::json!({}),
+        fingerprint: None,
+        confirmed: None,
+        tags: 1,
+        selected: 1,
+        done: 1,
+        skipped: 0,
+        images: 1,
+        bytes: 1,
+        undo_of: None,
+        undone_by,
+        detail: None,
+        stopped: false,
+    }
+}
+
+fn entry(id: i64, run_id: Option<i64>) -> trash::Model {
+    trash::Model {
+        id,
+        namespace_id: 70,
+        repository: "app1".to_owned(),
+        reason: "retention".to_owned(),
+        run_id,
+        deleted_ms: 1,
+        deleted_by: None,
+        deleted_by_name: None,
+        expires_ms: 2,
+        tag: Some("v1".to_owned()),
+        digest: "sha256:00".to_owned(),
+        size: 1,
+        created_ms: 1,
+        pushed_ms: 1,
+        pushed_by: String::new(),
+        pushed_by_name: String::new(),
+        last_pull_ms: None,
+        pulls: 0,
+    }
+}
+
+#[tokio::test]
+async fn runs_that_stay_behind_are_named_no_more() {
+    let (from, _directory) = store().await;
+    fill(&from).await;
+    let tx = from.begin().await.unwrap();
+    let runs = vec![
+        run(1, Some(1), Some(2)),
+        run(2, Some(1), None),
+        run(3, Some(1), Some(4)),
+        run(4, None, None),
+    ];
+    insert::<retention_run::Entity>(&tx, runs).await;
+    let entries = vec![entry(1, Some(1)), entry(2, Some(4)), entry(3, None)];
+    insert::<trash::Entity>(&tx, entries).await;
+    tx.commit(Audit::none("test")).await.unwrap();
+    let (_, to, _other) = copied(&from).await;
+    let runs = rows::<retention_run::Entity>(&to).await;
+    let undone: Vec<_> = runs.iter().map(|run| (run.id, run.undone_by)).collect();
+    assert_eq!(undone, [(1, Some(2)), (2, None), (3, None)]);
+    let entries = rows::<trash::Entity>(&to).await;
+    let of: Vec<_> = entries.iter().map(|entry| entry.run_id).collect();
+    assert_eq!(of, [Some(1), None, None]);
+}

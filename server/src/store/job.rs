@@ -226,6 +226,23 @@ pub async fn renew_anew(tx: &Tx, job: &Claimed, until: Timestamp) -> Result<bool
     Ok(done.rows_affected > 0)
 }
 
+/// Returns how often a job was begun since it got on last, this time included; none where the lease
+/// is not there any more.
+///
+/// # Errors
+/// Those of the database.
+pub async fn attempts(tx: &Tx, job: &Claimed) -> Result<Option<u32>> {
+    let found: Option<i32> = Entity::find()
+        .select_only()
+        .column(Column::Attempts)
+        .filter(Column::Id.eq(job.id))
+        .filter(Column::Lease.eq(job.lease.as_str()))
+        .into_tuple()
+        .one(tx.exec())
+        .await?;
+    Ok(found.map(|attempts| u32::try_from(attempts).unwrap_or(0)))
+}
+
 /// Ends a lease and leaves the job for another time, as begun so often; tells whether the lease was
 /// still there.
 ///

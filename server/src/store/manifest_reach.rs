@@ -3,12 +3,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Select, Statement, Value,
+};
 
 use super::Read;
+use super::dialect::{backend, places};
 use super::entity::manifest::{Column, Entity};
 use super::entity::{manifest_ref, tag};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// How many rows are asked for at once.
 const BATCH: usize = 500;
@@ -67,16 +70,17 @@ pub async fn below(read: Read<'_>, repository_id: i64, roots: &[i64]) -> Result<
         roots_found.extend(query.into_model::<Part>().all(&read.exec()).await?);
     }
     let mut level = graph.add(roots_found);
+    let mut named = HashMap::new();
     while !level.is_empty() {
-        let mut next = children(read, &mut graph, &level).await?;
+        let mut next = children(read, &mut graph, &mut named, &level).await?;
         next.extend(referrers(read, repository_id, &mut graph, &level).await?);
         level = next;
     }
     let ids: Vec<i64> = graph.parts.keys().copied().collect();
     for ids in ids.chunks(BATCH) {
         hold_tagged(read, &mut graph, ids).await?;
-        hold_children(read, &mut graph, ids).await?;
     }
+    hold_children(read, &mut graph, &named).await?;
     hold_referrers(read, repository_id, &mut graph).await?;
     Ok(graph)
 }
@@ -91,18 +95,37 @@ fn parts() -> Select<Entity> {
     Entity::find().select_only().columns(columns)
 }
 
-async fn children(read: Read<'_>, graph: &mut Graph, level: &[i64]) -> Result<Vec<i64>> {
+/// How often manifests of a graph name a child.
+type Named = HashMap<i64, u64>;
+
+/// Finds the children of a level, and counts in how often each is named.
+async fn children(
+    read: Read<'_>,
+    graph: &mut Graph,
+    named: &mut Named,
+    level: &[i64],
+) -> Result<Vec<i64>> {
     let mut new = Vec::new();
     for ids in level.chunks(BATCH) {
-        let edges: Vec<(i64, i64)> = named()
+        let edges: Vec<(i64, i64, i64)> = manifest_ref::Entity::find()
+            .select_only()
+            .columns([
+                manifest_ref::Column::ManifestId,
+                manifest_ref::Column::ChildId,
+            ])
+            .column_as(manifest_ref::Column::ChildId.count(), "times")
             .filter(manifest_ref::Column::ManifestId.is_in(ids.iter().copied()))
             .filter(manifest_ref::Column::ChildId.is_not_null())
+            .group_by(manifest_ref::Column::ManifestId)
+            .group_by(manifest_ref::Column::ChildId)
             .into_tuple()
             .all(&read.exec())
             .await?;
         let mut unknown = HashSet::new();
-        for (index, child) in edges {
+        for (index, child, times) in edges {
             graph.lead(index, child);
+            let named = named.entry(child).or_default();
+            *named = named.saturating_add(u64::try_from(times).map_err(Error::internal)?);
             if !graph.parts.contains_key(&child) {
                 unknown.insert(child);
             }
@@ -115,16 +138,6 @@ async fn children(read: Read<'_>, graph: &mut Graph, level: &[i64]) -> Result<Ve
         }
     }
     Ok(new)
-}
-
-fn named() -> Select<manifest_ref::Entity> {
-    manifest_ref::Entity::find()
-        .select_only()
-        .columns([
-            manifest_ref::Column::ManifestId,
-            manifest_ref::Column::ChildId,
-        ])
-        .distinct()
 }
 
 async fn referrers(
@@ -171,15 +184,33 @@ async fn hold_tagged(read: Read<'_>, graph: &mut Graph, ids: &[i64]) -> Result<(
     Ok(())
 }
 
-async fn hold_children(read: Read<'_>, graph: &mut Graph, ids: &[i64]) -> Result<()> {
-    let edges: Vec<(i64, i64)> = named()
-        .filter(manifest_ref::Column::ChildId.is_in(ids.iter().copied()))
-        .into_tuple()
-        .all(&read.exec())
-        .await?;
-    for (index, child) in edges {
-        if !graph.parts.contains_key(&index) {
-            graph.held.insert(child);
+#[derive(FromQueryResult)]
+struct Number {
+    id: i64,
+}
+
+/// Holds what is named more often than by the graph. No child is looked at further than to the first
+/// name too many: very many indexes may share it.
+async fn hold_children(read: Read<'_>, graph: &mut Graph, named: &Named) -> Result<()> {
+    let mut alike: HashMap<u64, Vec<i64>> = HashMap::new();
+    for id in graph.parts.keys() {
+        let times = named.get(id).copied().unwrap_or_default();
+        alike.entry(times).or_default().push(*id);
+    }
+    let exec = read.exec();
+    for (times, ids) in alike {
+        for ids in ids.chunks(BATCH) {
+            let sql = format!(
+                "SELECT m.id FROM manifest m WHERE m.id IN ({}) AND (SELECT COUNT(*) FROM (\
+                     SELECT 1 AS one FROM manifest_ref r WHERE r.child_id = m.id LIMIT {}\
+                 ) AS found) > {times}",
+                places(1, ids.len()),
+                times.saturating_add(1)
+            );
+            let values = ids.iter().map(|id| Value::from(*id));
+            let statement = Statement::from_sql_and_values(backend(&exec), sql, values);
+            let rows = Number::find_by_statement(statement).all(&exec).await?;
+            graph.held.extend(rows.into_iter().map(|row| row.id));
         }
     }
     Ok(())

@@ -11,7 +11,53 @@ use super::Read;
 use super::dialect::backend;
 use super::entity::{manifest, share, tag};
 use super::sharing::{deadline, is_valid};
-use crate::error::Result;
+use crate::error::{Error, Result};
+
+/// What there may be very many of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Tags.
+    Tags,
+    /// Manifests.
+    Manifests,
+    /// What manifests name.
+    Refs,
+}
+
+impl Counted {
+    fn rows(self) -> &'static str {
+        match self {
+            Self::Tags => "SELECT 1 AS one FROM tag WHERE repository_id = $1",
+            Self::Manifests => "SELECT 1 AS one FROM manifest WHERE repository_id = $1",
+            Self::Refs => {
+                "SELECT 1 AS one FROM manifest_ref r JOIN manifest m ON m.id = r.manifest_id \
+                 WHERE m.repository_id = $1"
+            }
+        }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Count {
+    count: i64,
+}
+
+/// Tells whether a repository has more than so many.
+///
+/// # Errors
+/// Those of the database.
+pub async fn has_more(
+    read: Read<'_>,
+    repository_id: i64,
+    what: Counted,
+    most: u64,
+) -> Result<bool> {
+    let (rows, limit) = (what.rows(), most.saturating_add(1));
+    let sql = format!("SELECT COUNT(*) AS count FROM ({rows} LIMIT {limit}) AS found");
+    let counts: Vec<Count> = all(read, &sql, repository_id).await?;
+    let count = counts.first().map_or(0, |row| row.count);
+    Ok(u64::try_from(count).map_err(Error::internal)? > most)
+}
 
 /// A tag with what it leads to.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]

@@ -240,13 +240,19 @@ pub async fn list(
     rows.into_iter().map(RunRow::try_from).collect()
 }
 
-/// Counts the runs of a repository that were wanted since a time.
+/// Counts the runs of a repository of some kinds that were wanted since a time.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn count_since(read: Read<'_>, repository_id: i64, since: Timestamp) -> Result<u64> {
+pub async fn count_since(
+    read: Read<'_>,
+    repository_id: i64,
+    kinds: &[RunKind],
+    since: Timestamp,
+) -> Result<u64> {
     let query = Entity::find()
         .filter(Column::RepositoryId.eq(repository_id))
+        .filter(Column::Kind.is_in(kinds.iter().map(|kind| kind.as_str())))
         .filter(Column::CreatedMs.gte(since.as_ms()));
     Ok(query.count(&read.exec()).await?)
 }

@@ -75,6 +75,31 @@ pub async fn count_in_trash(read: Read<'_>, repository_id: i64, run: i64) -> Res
     Ok(of_run.count(&read.exec()).await?)
 }
 
+#[derive(FromQueryResult)]
+struct Lost {
+    id: i64,
+    account_id: String,
+}
+
+const LOST: &str = "SELECT r.id, r.account_id FROM retention_run r WHERE r.ended_ms IS NULL \
+    AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = $1 \
+        AND j.subject = r.account_id || '/' || CAST(r.id AS TEXT)) ORDER BY r.id LIMIT";
+
+/// Lists some runs that are not over and have no job of this kind, each with its account.
+///
+/// # Errors
+/// Those of the database.
+pub async fn lost(read: Read<'_>, kind: &str, limit: u64) -> Result<Vec<(i64, String)>> {
+    let exec = read.exec();
+    let sql = format!("{LOST} {limit}");
+    let statement = Statement::from_sql_and_values(backend(&exec), sql, [kind.into()]);
+    let rows = Lost::find_by_statement(statement).all(&exec).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.id, row.account_id))
+        .collect())
+}
+
 /// Removes a part of what is kept of the oldest run that is over and was wanted before a time: some
 /// of its tags, or itself when it has none. Tells whether there was such a run.
 ///

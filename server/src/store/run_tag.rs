@@ -125,6 +125,22 @@ pub async fn set_outcome(
     Ok(())
 }
 
+/// Writes down that a tag was passed over, and why.
+///
+/// # Errors
+/// Those of the database.
+pub async fn skip(tx: &Tx, run_id: i64, position: i64, why: &[String]) -> Result<()> {
+    let why = trusted(serde_json::to_value(why))?;
+    Entity::update_many()
+        .col_expr(Column::Outcome, RunOutcome::Skipped.as_str().into())
+        .col_expr(Column::Why, why.into())
+        .filter(Column::RunId.eq(run_id))
+        .filter(Column::Position.eq(position))
+        .exec(tx.exec())
+        .await?;
+    Ok(())
+}
+
 /// Writes down that tags that a run removed were brought back.
 ///
 /// # Errors

@@ -23,7 +23,8 @@ const ROW: &str = "digest, media_type, artifact_type, subject_digest, config_dig
     pushed_by, pushed_by_name, last_pull_ms, pulls";
 
 /// Puts copies of live manifests into the trash, in the place of earlier ones, with the blobs that
-/// they keep and what `leads` says comes back with each. The caller removes the manifests.
+/// they keep and what `leads` says comes back with each, besides what came back with the earlier
+/// one. The caller removes the manifests.
 ///
 /// # Errors
 /// Those of the database.
@@ -34,15 +35,17 @@ pub async fn keep(
     leads: &HashMap<i64, HashSet<i64>>,
 ) -> Result<()> {
     for ids in ids.chunks(BATCH) {
-        forget(tx, throw.shelf, ids).await?;
         let sql = format!(
             "INSERT INTO trash_manifest (namespace_id, repository, deleted_ms, expires_ms, {ROW}) \
-             SELECT $1, $2, $3, $4, {ROW} FROM manifest WHERE id IN ({}) ORDER BY id",
-            places(5, ids.len())
+             SELECT $1, $2, $3, $4, {ROW} FROM manifest WHERE id IN ({}) ORDER BY id \
+             ON CONFLICT (namespace_id, repository, digest) DO UPDATE SET {}",
+            places(5, ids.len()),
+            replaced()
         );
         let mut values = on(throw.shelf);
         values.extend([throw.now.as_ms().into(), throw.expires.as_ms().into()]);
         run(tx, sql, values, ids).await?;
+        forget_blobs(tx, throw.shelf, ids).await?;
         let sql = format!(
             "INSERT INTO trash_blob (manifest_id, blob_id) SELECT DISTINCT {KEPT}, r.blob_id \
              FROM manifest_ref r JOIN manifest m ON m.id = r.manifest_id \
@@ -69,10 +72,21 @@ pub async fn keep(
 const KEPT: &str = "(SELECT k.id FROM trash_manifest k \
     WHERE k.namespace_id = $1 AND k.repository = $2 AND k.digest = m.digest)";
 
-/// What lies there under the same digest is of an earlier time.
-async fn forget(tx: &Tx, shelf: Shelf<'_>, ids: &[i64]) -> Result<()> {
+/// What lies there under the same digest is of an earlier time. Its row stays, and with it what was
+/// noted to come back: an entry of that time still leads to it.
+fn replaced() -> String {
+    let columns = ROW.split(", ").chain(["deleted_ms", "expires_ms"]);
+    let sets: Vec<String> = columns
+        .map(|column| format!("{column} = excluded.{column}"))
+        .collect();
+    sets.join(", ")
+}
+
+/// The bytes of an earlier time may lie elsewhere than those of now.
+async fn forget_blobs(tx: &Tx, shelf: Shelf<'_>, ids: &[i64]) -> Result<()> {
     let sql = format!(
-        "DELETE FROM trash_manifest WHERE id IN (SELECT {KEPT} FROM manifest m WHERE m.id IN ({}))",
+        "DELETE FROM trash_blob WHERE manifest_id IN \
+         (SELECT {KEPT} FROM manifest m WHERE m.id IN ({}))",
         places(3, ids.len())
     );
     run(tx, sql, on(shelf), ids).await
@@ -87,7 +101,8 @@ async fn lead(tx: &Tx, shelf: Shelf<'_>, edges: &[(i64, i64)]) -> Result<()> {
         "INSERT INTO trash_part (manifest_id, digest) SELECT {KEPT}, c.digest \
          FROM (SELECT CAST(NULL AS BIGINT) AS a, CAST(NULL AS BIGINT) AS b WHERE 1 = 0 \
              UNION ALL VALUES {}) AS e \
-         JOIN manifest m ON m.id = e.a JOIN manifest c ON c.id = e.b",
+         JOIN manifest m ON m.id = e.a JOIN manifest c ON c.id = e.b WHERE 1 = 1 \
+         ON CONFLICT (manifest_id, digest) DO NOTHING",
         pairs.join(", ")
     );
     let values: Vec<i64> = edges.iter().flat_map(|(from, to)| [*from, *to]).collect();

@@ -14,7 +14,7 @@ use super::dialect::{backend, places};
 use super::entity::trash::{Column, Entity};
 use super::entity::trash_manifest;
 use super::trash::BATCH;
-use super::{Read, Tx};
+use super::{Read, Tx, trash_repository};
 use crate::error::Result;
 
 #[derive(FromQueryResult)]
@@ -33,6 +33,7 @@ pub async fn remove(tx: &Tx, ids: &[i64]) -> Result<u64> {
     let held = super::trash::hold(tx, ids).await?;
     for ids in held.chunks(BATCH) {
         let led = led(tx, ids).await?;
+        trash_repository::forget(tx, ids).await?;
         let done = Entity::delete_many()
             .filter(Column::Id.is_in(ids.iter().copied()))
             .exec(tx.exec())
@@ -60,12 +61,40 @@ async fn led(tx: &Tx, ids: &[i64]) -> Result<Vec<i64>> {
     numbers(tx, sql, ids).await
 }
 
-/// Removes those of the manifests that no entry leads to. They are locked before that is asked, in
-/// a statement of its own: of two who remove the last two entries, the later one sees it.
+/// Removes those of the manifests that no entry leads to, from above to below: each is looked at only
+/// until something is found that leads to it. They are locked before that is asked, in a statement of
+/// its own: of two who remove the last two entries, the later one sees it.
 async fn remove_unled(tx: &Tx, ids: &[i64]) -> Result<u64> {
+    let mut level = lock(tx, ids).await?;
+    let mut left: HashSet<i64> = level.iter().copied().collect();
     let mut removed = 0_u64;
+    while !level.is_empty() {
+        let mut below = HashSet::new();
+        for ids in level.chunks(BATCH) {
+            let free = numbers(tx, format!("{FREE} ({})", places(1, ids.len())), ids).await?;
+            if free.is_empty() {
+                continue;
+            }
+            let parts = format!("{PARTS} ({})", places(1, free.len()));
+            below.extend(numbers(tx, parts, &free).await?);
+            let done = trash_manifest::Entity::delete_many()
+                .filter(trash_manifest::Column::Id.is_in(free.iter().copied()))
+                .exec(tx.exec())
+                .await?;
+            removed = removed.saturating_add(done.rows_affected);
+            for id in &free {
+                left.remove(id);
+            }
+        }
+        level = below.into_iter().filter(|id| left.contains(id)).collect();
+    }
+    Ok(removed)
+}
+
+async fn lock(tx: &Tx, ids: &[i64]) -> Result<Vec<i64>> {
+    let mut held = Vec::new();
     for ids in ids.chunks(BATCH) {
-        let held: Vec<i64> = trash_manifest::Entity::find()
+        let rows: Vec<i64> = trash_manifest::Entity::find()
             .select_only()
             .column(trash_manifest::Column::Id)
             .filter(trash_manifest::Column::Id.is_in(ids.iter().copied()))
@@ -74,31 +103,24 @@ async fn remove_unled(tx: &Tx, ids: &[i64]) -> Result<u64> {
             .into_tuple()
             .all(tx.exec())
             .await?;
-        if held.is_empty() {
-            continue;
-        }
-        let sql = format!(
-            "WITH RECURSIVE above (leaf, id) AS (\
-                 SELECT id, id FROM trash_manifest WHERE id IN ({}) \
-                 UNION SELECT a.leaf, k.id FROM above a JOIN trash_manifest m ON m.id = a.id \
-                 JOIN trash_part p ON p.digest = m.digest \
-                 JOIN trash_manifest k ON k.id = p.manifest_id \
-                 AND k.namespace_id = m.namespace_id AND k.repository = m.repository) \
-             SELECT DISTINCT a.leaf AS id FROM above a JOIN trash_manifest m ON m.id = a.id \
-             JOIN trash t ON t.namespace_id = m.namespace_id AND t.repository = m.repository \
-             AND t.digest = m.digest",
-            places(1, held.len())
-        );
-        let led: HashSet<i64> = numbers(tx, sql, &held).await?.into_iter().collect();
-        let unled = held.into_iter().filter(|id| !led.contains(id));
-        let done = trash_manifest::Entity::delete_many()
-            .filter(trash_manifest::Column::Id.is_in(unled))
-            .exec(tx.exec())
-            .await?;
-        removed = removed.saturating_add(done.rows_affected);
+        held.extend(rows);
     }
-    Ok(removed)
+    Ok(held)
 }
+
+/// Manifests that neither an entry nor another manifest leads to.
+const FREE: &str = "SELECT m.id FROM trash_manifest m WHERE NOT EXISTS (\
+        SELECT 1 FROM trash t WHERE t.namespace_id = m.namespace_id \
+        AND t.repository = m.repository AND t.digest = m.digest) \
+    AND NOT EXISTS (SELECT 1 FROM trash_part p JOIN trash_manifest k ON k.id = p.manifest_id \
+        WHERE p.digest = m.digest AND k.id <> m.id AND k.namespace_id = m.namespace_id \
+        AND k.repository = m.repository) AND m.id IN";
+
+/// What comes back with manifests.
+const PARTS: &str = "SELECT DISTINCT k.id FROM trash_manifest m \
+    JOIN trash_part p ON p.manifest_id = m.id \
+    JOIN trash_manifest k ON k.namespace_id = m.namespace_id AND k.repository = m.repository \
+        AND k.digest = p.digest WHERE m.id IN";
 
 async fn numbers(tx: &Tx, sql: String, ids: &[i64]) -> Result<Vec<i64>> {
     let values = ids.iter().map(|id| Value::from(*id));

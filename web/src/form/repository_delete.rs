@@ -62,7 +62,11 @@ pub(crate) fn DeleteRepositoryDialog(
                 </li>
                 <li>
                     <Icon name="trash"/>
-                    "Its tags lie in the trash for some days and can come back from there"
+                    "Its tags lie in the trash for some days and can come back from there, with its category and description"
+                </li>
+                <li>
+                    <Icon name="warn"/>
+                    "Permissions on it, shares, triggers, protected tags and its own retention rules do not come back"
                 </li>
                 <li>
                     <Icon name="info"/>

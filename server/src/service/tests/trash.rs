@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::world::{World, author, digest, done, image, ns};
 use crate::service::part;
 use crate::service::trash::{Deletion, Discarded, discard};
-use crate::service::trash_restore::{Restored, restore};
+use crate::service::trash_restore::{Restored, Restorer, restore};
 use crate::store::blob::NewBlob;
 use crate::store::{self, Tx, namespace, repository, repository_edit, tag, trash};
 
@@ -225,7 +225,11 @@ async fn undo(world: &World, name: &ImageName) -> Restored {
         }
         let owner = namespace::by_name(tx.read(), &ns("team")).await.unwrap();
         let owner = owner.unwrap();
-        let step = restore(&world.app, &tx, &owner, entries, &author()).await;
+        let by = Restorer {
+            author: author(),
+            may_publish: false,
+        };
+        let step = restore(&world.app, &tx, &owner, entries, &by).await;
         let step = step.unwrap();
         all.tags += step.tags;
         all.images += step.images;

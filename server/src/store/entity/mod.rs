@@ -44,6 +44,7 @@ pub(in crate::store) mod trash;
 pub(in crate::store) mod trash_blob;
 pub(in crate::store) mod trash_manifest;
 pub(in crate::store) mod trash_part;
+pub(in crate::store) mod trash_repository;
 pub(in crate::store) mod trigger;
 pub(in crate::store) mod trigger_delivery;
 pub(in crate::store) mod upload;

@@ -8,7 +8,7 @@ use sea_orm_migration::{MigrationTrait, MigratorTrait, async_trait};
 use super::{
     m0001_initial, m0002_loose_ends, m0003_rights, m0004_share, m0005_retention, m0006_job_trigger,
     m0007_figures, m0008_policies, m0009_pages, m0010_roles, m0011_policy_versions, m0012_counts,
-    m0013_trash, m0014_runs,
+    m0013_trash, m0014_runs, m0015_returning,
 };
 use crate::error::{Error, Result};
 
@@ -32,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_counts::Counts),
             Box::new(m0013_trash::Trash),
             Box::new(m0014_runs::Runs),
+            Box::new(m0015_returning::Returning),
         ]
     }
 }

@@ -16,6 +16,7 @@ mod m0011_policy_versions;
 mod m0012_counts;
 mod m0013_trash;
 mod m0014_runs;
+mod m0015_returning;
 pub mod schema;
 
 pub(in crate::store) use apply::apply;

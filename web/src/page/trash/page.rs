@@ -125,7 +125,6 @@ fn Entries(page: Live<Page>) -> impl IntoView {
         let rows = items.into_iter().map(|entry| trash_row(rows, entry));
         table("Trash", &heads, rows.collect())
     };
-    let held = move || page.with(|page| u64::try_from(page.bytes).unwrap_or_default());
     view! {
         <Picked page=page rows=rows purged=purged/>
         <FormError fault=restore.task.fault()/>
@@ -136,12 +135,7 @@ fn Entries(page: Live<Page>) -> impl IntoView {
             next=Signal::derive(move || page.with(|page| page.next.clone()))
             noun="item"
         />
-        {live(move || (held() > 0).then(|| view! {
-            <footer><p class="small muted">{format!(
-                "The trash of your account alone keeps {} on the disk.",
-                bytes(held())
-            )}</p></footer>
-        }))}
+        <Disk page=page/>
         {live(move || purged.get().map(|entries| view! {
             <PurgeTrashDialog
                 entries=entries
@@ -154,6 +148,44 @@ fn Entries(page: Live<Page>) -> impl IntoView {
             />
         }))}
     }
+}
+
+/// What leaves the disk, and what is about to.
+#[component]
+fn Disk(page: Live<Page>) -> impl IntoView {
+    let organization = use_url().param("organization");
+    let words = Memo::new(move |_| {
+        let (reclaimable, leaving) = page.with(|page| (page.reclaimable, page.leaving));
+        let organization = organization.get();
+        on_disk(organization.as_deref(), reclaimable, leaving)
+    });
+    live(move || {
+        let words = words.get();
+        (!words.is_empty()).then(|| view! { <footer><p class="small muted">{words}</p></footer> })
+    })
+}
+
+/// Says what leaves the disk when the trash is emptied, and what is about to leave.
+fn on_disk(organization: Option<&str>, reclaimable: i64, leaving: Option<i64>) -> String {
+    let size = |size: i64| bytes(u64::try_from(size).unwrap_or_default());
+    let mut sentences = Vec::new();
+    if reclaimable > 0 {
+        let whose = match organization {
+            Some(name) => format!("the trash of {name}"),
+            None => "the whole trash".to_owned(),
+        };
+        sentences.push(format!(
+            "It has left the quota. Deleting {whose} for good takes {} off the disk, some time later.",
+            size(reclaimable)
+        ));
+    }
+    if let Some(leaving) = leaving.filter(|leaving| *leaving > 0) {
+        sentences.push(format!(
+            "{} were deleted for good and are about to leave the disk.",
+            size(leaving)
+        ));
+    }
+    sentences.join(" ")
 }
 
 /// What can be done with what is picked.
@@ -223,5 +255,24 @@ fn Nobody() -> impl IntoView {
         <Empty icon="trash" title=Signal::derive(title)>
             <p>"Tags and images that are deleted or that retention removes lie here, of the organizations and images that you manage."</p>
         </Empty>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_leaves_the_disk_is_said_where_there_is_anything() {
+        assert_eq!(on_disk(None, 0, None), "");
+        assert_eq!(on_disk(Some("team"), 0, Some(0)), "");
+        assert_eq!(
+            on_disk(Some("team"), 2000, None),
+            "It has left the quota. Deleting the trash of team for good takes 2 kB off the disk, some time later."
+        );
+        assert_eq!(
+            on_disk(None, 0, Some(1000)),
+            "1 kB were deleted for good and are about to leave the disk."
+        );
     }
 }
