@@ -24,6 +24,7 @@ pub mod database;
 pub mod golden;
 pub mod image;
 pub mod layout;
+mod live;
 pub mod log;
 pub mod people;
 mod policy;
