@@ -21,14 +21,14 @@ const TAGS: usize = 8;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_acknowledged_is_lost_in_a_thousand_ways() {
-    let ways = if is_soak() { 5000 } else { 400 };
+    let ways = if is_soak() { 5000 } else { 375 };
     let first = World::start(Kind::Sqlite).await;
     let second = World::start(Kind::Sqlite).await;
     let third = World::start(Kind::Postgres).await;
     tokio::join!(
         interleave(first, "first", ways),
         interleave(second, "second", ways),
-        interleave(third, "third", ways * 5 / 8),
+        interleave(third, "third", ways * 2 / 3),
     );
 }
 

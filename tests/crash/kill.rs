@@ -19,6 +19,9 @@ const WRITERS: usize = 4;
 const ROUNDS: usize = 100;
 /// The runs that have begun and are not over.
 const RUNNING: &str = "SELECT COUNT(*) FROM retention_run WHERE state = 'running'";
+/// Those among them that bring back what another one removed.
+const UNDOING: &str =
+    "SELECT COUNT(*) FROM retention_run WHERE state = 'running' AND kind = 'undo'";
 /// How long the server may take to remove what nothing leads to.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// How many tags retention may remove of an image: a run takes several changes.
@@ -48,15 +51,16 @@ async fn kill(kind: Kind, kills: usize) {
     let mut retainer = Retainer::new(both(&process, &key), &["load/r"], TAGS, "kill");
     retainer.fill().await;
     let mut organizations = Organizations::default();
-    let mut in_mid_run = 0;
+    let mut in_mid_run = [0; 2];
     for round in 0..kills {
         let progress: Vec<_> = writers.iter().map(Writer::progress).collect();
         let load: Vec<_> = writers.into_iter().map(write).collect();
         let retaining = tokio::spawn(retain(retainer));
         let creating = tokio::spawn(organizations.create(process.client(&key), round));
-        match round % 2 {
-            0 => moment(round, &progress).await,
-            _ => run_moment(round, &process).await,
+        match round % 4 {
+            1 => run_moment(round, &process, RUNNING).await,
+            3 => run_moment(round, &process, UNDOING).await,
+            _ => moment(round, &progress).await,
         }
         process.kill();
         writers = Vec::new();
@@ -69,7 +73,8 @@ async fn kill(kind: Kind, kills: usize) {
         let looks = is_last || round % ROUNDS == ROUNDS - 1;
         let (again, broken) = look(process, &key, &mut writers, &mut retainer, looks).await;
         process = again;
-        in_mid_run += usize::from(broken);
+        in_mid_run[0] += usize::from(broken[0]);
+        in_mid_run[1] += usize::from(broken[1]);
         if looks {
             organizations.look(&process.client(&key)).await;
             println!("{} of {kills} kills on {kind:?}", round + 1);
@@ -78,11 +83,10 @@ async fn kill(kind: Kind, kills: usize) {
     let pushed: usize = writers.iter().map(Writer::pushed).sum();
     assert!(pushed > kills / 2, "too few pushes: {pushed}");
     assert!(organizations.made() > kills / 2, "too few organizations");
-    println!(
-        "{in_mid_run} of {kills} in mid-run on {kind:?}: {:?}",
-        retainer.did()
-    );
-    assert!(in_mid_run > kills / 5, "too few in mid-run: {in_mid_run}");
+    let did = retainer.did();
+    println!("{kills} on {kind:?}, in mid-run and in mid-undo {in_mid_run:?}: {did:?}");
+    assert!(in_mid_run[0] > kills / 5, "too few in mid-run");
+    assert!(in_mid_run[1] > kills / 20, "too few in mid-undo");
 }
 
 /// Waits for a moment that follows from the round: some pushes later, and some milliseconds.
@@ -97,12 +101,11 @@ async fn moment(round: usize, writers: &[watch::Receiver<usize>]) {
     tokio::time::sleep(Duration::from_millis(u64::try_from(ms).unwrap())).await;
 }
 
-/// Waits until a run, or the undo of one, is at work, and for some milliseconds that follow from the
-/// round.
-async fn run_moment(round: usize, process: &Process) {
+/// Waits until there is such a run, and for some milliseconds that follow from the round.
+async fn run_moment(round: usize, process: &Process, such: &str) {
     let database = Database::connect(process.database()).await;
     let begun = Instant::now();
-    while database.number(RUNNING).await == 0 && begun.elapsed() < Duration::from_secs(5) {
+    while database.number(such).await == 0 && begun.elapsed() < Duration::from_secs(8) {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     database.close().await;
@@ -139,14 +142,15 @@ fn write(mut writer: Writer) -> JoinHandle<Writer> {
 }
 
 /// Starts the server again and looks at what there is; `everything` waits for what is left over to
-/// be removed, too. Returns the server, and whether a run was at work when it was killed.
+/// be removed, too. Returns the server, and whether a run, and an undo, was at work when it was
+/// killed.
 async fn look(
     process: Process,
     key: &Key,
     writers: &mut [Writer],
     retainer: &mut Retainer,
     everything: bool,
-) -> (Process, bool) {
+) -> (Process, [bool; 2]) {
     let database = Database::connect(process.database()).await;
     state::settle(&database).await;
     database.close().await;
@@ -157,7 +161,10 @@ async fn look(
     }
     [retainer.client, retainer.manager] = both(&process, key);
     let database = Database::connect(process.database()).await;
-    let in_mid_run = database.number(RUNNING).await > 0;
+    let in_mid_run = [
+        database.number(RUNNING).await > 0,
+        database.number(UNDOING).await > 0,
+    ];
     for writer in &mut *writers {
         writer.look(&database, everything).await;
     }

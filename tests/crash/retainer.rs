@@ -420,9 +420,12 @@ impl Retainer {
         }
     }
 
-    /// Has nearly all tags of the first image removed and brought back, and takes some other steps.
+    /// Takes some steps, and has nearly all tags of the first image removed and brought back.
     pub(crate) async fn round(&mut self) -> Result<(), Trouble> {
         let name = self.names[0].clone();
+        for _ in 0..4 {
+            self.step().await?;
+        }
         for run in self.runs(&name).await? {
             self.wait(&name, run["id"].as_i64()).await?;
         }
@@ -431,11 +434,7 @@ impl Retainer {
         let run = self.start(&name).await?;
         self.wait(&name, run).await?;
         let run = self.undo(&name).await?;
-        self.wait(&name, run).await?;
-        for _ in 0..3 {
-            self.step().await?;
-        }
-        Ok(())
+        self.wait(&name, run).await
     }
 
     /// Waits until a run is over.
