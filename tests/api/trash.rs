@@ -73,35 +73,6 @@ pub(crate) async fn delete_tag(client: &Client, tag: &str) {
         .expect(204);
 }
 
-/// Everything that is live, but for the numbers of rows and when the image was changed.
-const LIVE: &[&str] = &[
-    "SELECT r.name, r.num_tags, r.size FROM repository r ORDER BY r.name",
-    "SELECT r.name, t.name AS tag, m.digest, t.created_ms, t.pushed_ms, t.pushed_by, \
-     t.pushed_by_name, t.last_pull_ms, t.pulls FROM tag t \
-     JOIN repository r ON r.id = t.repository_id JOIN manifest m ON m.id = t.manifest_id \
-     ORDER BY r.name, t.name",
-    "SELECT r.name, m.digest, m.media_type, m.artifact_type, m.subject_digest, m.config_digest, \
-     m.config_media_type, m.image_size, m.size, length(m.body) AS body, m.platform, \
-     m.created_ms, m.pushed_ms, m.pushed_by, m.pushed_by_name, m.last_pull_ms, m.pulls \
-     FROM manifest m JOIN repository r ON r.id = m.repository_id ORDER BY r.name, m.digest",
-    "SELECT r.name, m.digest AS of, f.position, f.kind, f.digest, f.size, f.media_type, \
-     f.platform, b.digest AS blob, c.digest AS child FROM manifest_ref f \
-     JOIN manifest m ON m.id = f.manifest_id JOIN repository r ON r.id = m.repository_id \
-     LEFT JOIN blob b ON b.id = f.blob_id LEFT JOIN manifest c ON c.id = f.child_id \
-     ORDER BY r.name, m.digest, f.position",
-    "SELECT r.name, b.digest, b.state, l.refs FROM blob_link l \
-     JOIN repository r ON r.id = l.repository_id JOIN blob b ON b.id = l.blob_id \
-     WHERE l.refs > 0 ORDER BY r.name, b.digest",
-];
-
-async fn live(app: &TestApp) -> Vec<Vec<Value>> {
-    let mut all = Vec::new();
-    for sql in LIVE {
-        all.push(app.database.rows(sql).await);
-    }
-    all
-}
-
 pub(crate) async fn count(app: &TestApp, table: &str) -> i64 {
     let sql = format!("SELECT COUNT(*) AS number FROM {table}");
     app.database.number(&sql).await
@@ -164,7 +135,7 @@ async fn arrange(app: &TestApp) -> (Client, [Image; 4]) {
 async fn undo_is_the_identity(app: TestApp) {
     let (login, [index, signature, shared, stays]) = arrange(&app).await;
     let ada = app.ada().await;
-    let before = live(&app).await;
+    let before = app.database.live().await;
     delete_tag(&ada, "multi").await;
     delete_tag(&ada, "v1").await;
     // Another tag leads there still.
@@ -185,7 +156,7 @@ async fn undo_is_the_identity(app: TestApp) {
     let (ada, login) = (app.ada().await, app.login(app.admin()).await);
     let done = restore(&ada).await;
     assert_eq!(done, json!({ "done": 3, "by_digest": 0, "skipped": 0 }));
-    assert_eq!(live(&app).await, before);
+    assert_eq!(app.database.live().await, before);
     is_empty(&app).await;
     is_sound(&app).await;
     for (reference, image) in [
@@ -204,7 +175,7 @@ async fn a_deleted_image_comes_back_with_all_that_it_had(app: TestApp) {
     let untagged = Image::small("untagged");
     login.push("team/app", &untagged.digest(), &untagged).await;
     let ada = app.ada().await;
-    let before = live(&app).await;
+    let before = app.database.live().await;
     let image = "/api/berth/v1/organizations/team/images/app?tags=4";
     ada.delete(image).send().await.expect(204);
     assert_eq!(
@@ -224,7 +195,7 @@ async fn a_deleted_image_comes_back_with_all_that_it_had(app: TestApp) {
     let (ada, login) = (app.ada().await, app.login(app.admin()).await);
     let done = restore(&ada).await;
     assert_eq!(done, json!({ "done": 4, "by_digest": 1, "skipped": 0 }));
-    assert_eq!(live(&app).await, before);
+    assert_eq!(app.database.live().await, before);
     is_empty(&app).await;
     is_sound(&app).await;
     login.pull("team/app", "multi", &index).await;
@@ -376,7 +347,7 @@ async fn the_last_index_takes_a_shared_child_along_and_the_first_brings_it_back(
 async fn deleting_over_the_data_plane_can_be_undone(app: TestApp) {
     let (login, [index, _, shared, _]) = arrange(&app).await;
     let ada = app.ada().await;
-    let before = live(&app).await;
+    let before = app.database.live().await;
     let delete = async |reference: &str| {
         let target = format!("/v2/team/app/manifests/{reference}");
         login.delete(&target).send().await.expect(202);
@@ -394,7 +365,7 @@ async fn deleting_over_the_data_plane_can_be_undone(app: TestApp) {
     assert_eq!(rows, [tag("multi"), None, tag("v2"), tag("v1")]);
     is_sound(&app).await;
     restore(&ada).await;
-    assert_eq!(live(&app).await, before);
+    assert_eq!(app.database.live().await, before);
     is_empty(&app).await;
 }
 
@@ -454,12 +425,12 @@ async fn the_limits_of_the_account_hold_for_what_comes_back(app: TestApp) {
     let account = &app.account().id;
     let limit = format!("UPDATE account SET tag_quota = 1 WHERE id = '{account}'");
     app.database.execute(&limit).await;
-    let before = live(&app).await;
+    let before = app.database.live().await;
     let entries = ids(&ada).await;
     call(&ada, "restore", &entries)
         .await
         .refused(Code::TagQuota);
-    assert_eq!(live(&app).await, before);
+    assert_eq!(app.database.live().await, before);
     assert_eq!(ids(&ada).await, entries);
 }
 

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod breach;
 mod dice;
 mod fault;
 mod interleave;
@@ -15,6 +16,9 @@ mod kill;
 mod ledger;
 mod organization;
 mod power;
+mod retainer;
+mod run_fault;
+mod shelf;
 mod state;
 mod step;
 mod trigger;

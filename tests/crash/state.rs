@@ -3,58 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use berth_tests::image::digest;
 use berth_tests::{Database, Kind};
 use serde_json::Value;
 
+use crate::breach::BREACHES;
 use crate::ledger::Place;
-
-/// Queries that find nothing in a registry that is whole, each with what its rows would mean.
-const BREACHES: &[(&str, &str)] = &[
-    (
-        "a tag without its manifest",
-        "SELECT t.name FROM tag t LEFT JOIN manifest m \
-         ON m.id = t.manifest_id AND m.repository_id = t.repository_id WHERE m.id IS NULL",
-    ),
-    (
-        "a manifest that names a blob which its image does not have",
-        "SELECT m.digest, r.digest AS part, b.state, l.refs FROM manifest_ref r \
-         JOIN manifest m ON m.id = r.manifest_id LEFT JOIN blob b ON b.id = r.blob_id \
-         LEFT JOIN blob_link l ON l.blob_id = b.id AND l.repository_id = m.repository_id \
-         WHERE r.kind <> 'child' AND (b.id IS NULL OR b.digest <> r.digest OR b.size <> r.size \
-         OR b.state <> 'live' OR l.refs IS NULL OR l.refs < 1)",
-    ),
-    (
-        "a manifest in the trash that names a blob which is not kept",
-        "SELECT k.manifest_id, b.digest, b.state FROM trash_blob k \
-         JOIN blob b ON b.id = k.blob_id WHERE b.state <> 'live'",
-    ),
-    (
-        "a manifest in the trash that no entry leads to",
-        "SELECT m.digest FROM trash_manifest m WHERE NOT EXISTS (SELECT 1 FROM trash t \
-         WHERE t.namespace_id = m.namespace_id AND t.repository = m.repository \
-         AND t.digest = m.digest)",
-    ),
-    (
-        "a wrong number of manifests at a blob",
-        "SELECT l.repository_id, l.blob_id, l.refs FROM blob_link l WHERE l.refs <> (\
-         SELECT COUNT(DISTINCT m.id) FROM manifest m JOIN manifest_ref r ON r.manifest_id = m.id \
-         WHERE m.repository_id = l.repository_id AND r.blob_id = l.blob_id)",
-    ),
-    (
-        "a wrong number of tags",
-        "SELECT r.name, r.num_tags FROM repository r WHERE r.num_tags <> (\
-         SELECT COUNT(*) FROM tag t WHERE t.repository_id = r.id)",
-    ),
-    (
-        "a wrong size of an image",
-        "SELECT r.name, r.size FROM repository r WHERE r.size <> (\
-         SELECT COALESCE(SUM(m.size), 0) FROM manifest m WHERE m.repository_id = r.id) + (\
-         SELECT COALESCE(SUM(b.size), 0) FROM blob_link l JOIN blob b ON b.id = l.blob_id \
-         WHERE l.repository_id = r.id AND l.refs > 0)",
-    ),
-];
 
 /// What there is.
 #[derive(Debug, Default)]
@@ -63,6 +19,19 @@ pub(crate) struct Seen {
     pub(crate) tags: BTreeMap<Place, String>,
     /// The images by digest.
     pub(crate) images: BTreeSet<Place>,
+    /// What lies in the trash, by its number.
+    pub(crate) entries: BTreeMap<i64, Entry>,
+    /// The images in the trash.
+    pub(crate) kept: BTreeSet<Place>,
+}
+
+/// A tag in the trash, or an image that no tag led to.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    /// The image, and the tag if there was one.
+    pub(crate) place: (String, Option<String>),
+    /// What it led to.
+    pub(crate) digest: String,
 }
 
 const TAGS: &str = "SELECT n.name || '/' || r.name AS image, t.name AS tag, m.digest FROM tag t \
@@ -70,6 +39,10 @@ const TAGS: &str = "SELECT n.name || '/' || r.name AS image, t.name AS tag, m.di
     JOIN namespace n ON n.id = r.namespace_id";
 const IMAGES: &str = "SELECT n.name || '/' || r.name AS image, m.digest FROM manifest m \
     JOIN repository r ON r.id = m.repository_id JOIN namespace n ON n.id = r.namespace_id";
+const ENTRIES: &str = "SELECT t.id, n.name || '/' || t.repository AS image, t.tag, t.digest \
+    FROM trash t JOIN namespace n ON n.id = t.namespace_id";
+const KEPT: &str = "SELECT n.name || '/' || m.repository AS image, m.digest \
+    FROM trash_manifest m JOIN namespace n ON n.id = m.namespace_id";
 
 /// Reads what there is.
 pub(crate) async fn see(database: &Database) -> Seen {
@@ -79,6 +52,14 @@ pub(crate) async fn see(database: &Database) -> Seen {
         seen.tags.insert(place, text(&row, "digest"));
     }
     seen.images = places(database, IMAGES).await;
+    seen.kept = places(database, KEPT).await;
+    for row in database.rows(ENTRIES).await {
+        let entry = Entry {
+            place: (text(&row, "image"), row["tag"].as_str().map(str::to_owned)),
+            digest: text(&row, "digest"),
+        };
+        seen.entries.insert(row["id"].as_i64().unwrap(), entry);
+    }
     seen
 }
 
@@ -94,6 +75,17 @@ pub(crate) struct Blob {
     /// Where it is stored.
     pub(crate) location: String,
     size: u64,
+}
+
+/// Waits until PostgreSQL has noticed that the server is gone: what was under way is over then.
+pub(crate) async fn settle(database: &Database) {
+    if database.kind() == Kind::Postgres {
+        let open = "SELECT COUNT(*) FROM pg_stat_activity \
+            WHERE datname = current_database() AND application_name = 'berth'";
+        while database.number(open).await > 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
 }
 
 /// Demands that every tag has its manifest and its blobs, and that all counters are right; with
@@ -140,7 +132,7 @@ pub(crate) async fn named(database: &Database) -> Vec<Blob> {
 }
 
 /// Returns what is left over of pushes that did not come to their end and of what was removed:
-/// uploads, files that no row knows, and blobs that no manifest names.
+/// uploads, files that no row knows, blobs that no manifest names, and what lies in the trash.
 pub(crate) async fn leftovers(database: &Database, data: &Path) -> Vec<String> {
     // The files first: a file that comes later is not missed in the rows.
     let blobs = files(&data.join("blobs"));
@@ -159,6 +151,14 @@ pub(crate) async fn leftovers(database: &Database, data: &Path) -> Vec<String> {
         SELECT 1 FROM manifest_ref r WHERE r.blob_id = b.id)";
     for row in database.rows(unnamed).await {
         left.push(format!("the blob {row}, which no manifest names"));
+    }
+    for table in ["trash", "trash_manifest", "trash_part", "trash_blob"] {
+        let lie = database
+            .number(&format!("SELECT COUNT(*) FROM {table}"))
+            .await;
+        if lie > 0 {
+            left.push(format!("{lie} rows of {table}"));
+        }
     }
     left
 }

@@ -59,6 +59,11 @@ impl Triggers {
     /// Puts triggers on all tables.
     pub(crate) async fn install(database: Database) -> Self {
         let tables = database.tables().await;
+        Self::install_on(database, &tables).await
+    }
+
+    /// Puts triggers on some tables.
+    pub(crate) async fn install_on(database: Database, tables: &[String]) -> Self {
         database.execute(PROMISE).await;
         if database.kind() == Kind::Postgres {
             database.execute(POSTGRES).await;

@@ -1,11 +1,14 @@
-//! Pushing a blob in each of the ways there are, and going on with what was broken off.
+//! Pushing images with each blob in one of the ways there are, and going on with what was broken off.
 
 use berth_tests::image::digest;
-use berth_tests::{Answer, Client};
+use berth_tests::{Answer, Client, Image};
 use sha2::{Digest as _, Sha512};
 
 use crate::dice::Dice;
 use crate::writer::{Trouble, expect};
+
+/// How often a push begins anew because its parts were removed before its manifest came.
+const ATTEMPTS: usize = 50;
 
 /// An upload in chunks that is under way.
 #[derive(Debug, Clone)]
@@ -18,7 +21,7 @@ pub(crate) struct Resting {
     pub(crate) may_be_over: bool,
 }
 
-/// Pushes blobs.
+/// Pushes images and blobs.
 #[derive(Debug)]
 pub(crate) struct Upload<'a> {
     /// Who pushes.
@@ -30,6 +33,37 @@ pub(crate) struct Upload<'a> {
 }
 
 impl Upload<'_> {
+    /// Pushes an image under a tag or its digest; images of these names may have its blobs already.
+    pub(crate) async fn push_image(
+        &mut self,
+        names: &[String],
+        name: &str,
+        reference: &str,
+        image: &Image,
+    ) -> Result<(), Trouble> {
+        for _ in 0..ATTEMPTS {
+            for child in &image.children {
+                Box::pin(self.push_image(names, name, &child.digest(), child)).await?;
+            }
+            for blob in &image.blobs {
+                let other = self.dice.one(names).clone();
+                self.push(name, &other, blob).await?;
+            }
+            let put = self
+                .client
+                .put(&format!("/v2/{name}/manifests/{reference}"));
+            let put = put.header("content-type", image.media_type);
+            let put = put.body(image.manifest.clone()).try_send().await?;
+            if put.status == 404 && put.json()["errors"][0]["code"] == "MANIFEST_BLOB_UNKNOWN" {
+                // Somebody has removed a part that no manifest named yet.
+                continue;
+            }
+            expect(put, &[201])?;
+            return Ok(());
+        }
+        panic!("{ATTEMPTS} times a part was gone before its manifest came");
+    }
+
     /// Makes a blob one of an image, which another one may have already.
     pub(crate) async fn push(
         &mut self,

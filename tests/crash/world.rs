@@ -21,6 +21,10 @@ use crate::writer::Writer;
 
 /// The time at which every test begins: 2036-03-01T09:00:00Z.
 const START: Timestamp = Timestamp::from_ms(2_087_974_800_000);
+/// A minute.
+pub(crate) const MINUTE_MS: i64 = 60_000;
+/// The runs that are not over.
+const OPEN: &str = "SELECT COUNT(*) FROM retention_run WHERE ended_ms IS NULL";
 
 /// A server that may end, with what it leaves.
 pub(crate) struct World {
@@ -114,6 +118,12 @@ impl World {
             server.runtime.shutdown_timeout(Duration::from_secs(5));
         });
         ending.await.unwrap();
+        state::settle(&self.database).await;
+    }
+
+    /// Tells whether the server has ended.
+    pub(crate) fn is_ended(&self) -> bool {
+        self.server.is_none()
     }
 
     fn server(&self) -> &Server {
@@ -122,13 +132,34 @@ impl World {
 
     /// Returns a container client.
     pub(crate) fn client(&self) -> Client {
-        let clock = Arc::clone(&self.clock);
-        let client = Client::new(&self.server().host, Arc::new(move || clock.now()));
         let Key { access, secret, .. } = &self.key;
-        client.with(Credential::Basic {
+        self.manager().with(Credential::Basic {
             user: format!("local@{access}"),
             password: sign::login_password(access, secret),
         })
+    }
+
+    /// Returns a client of the management APIs.
+    pub(crate) fn manager(&self) -> Client {
+        let clock = Arc::clone(&self.clock);
+        let client = Client::new(&self.server().host, Arc::new(move || clock.now()));
+        let Key { access, secret, .. } = self.key.clone();
+        client.with(Credential::Key { access, secret })
+    }
+
+    /// Returns both.
+    pub(crate) fn clients(&self) -> [Client; 2] {
+        [self.client(), self.manager()]
+    }
+
+    /// The connection to the database beside the server's.
+    pub(crate) fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// The address of the database.
+    pub(crate) fn address(&self) -> &str {
+        self.made.database()
     }
 
     /// Runs what the server does by itself from time to time, on the server's own threads, with a
@@ -148,9 +179,36 @@ impl World {
         let _ = tidying.await;
     }
 
+    /// Does the jobs that are due, on the server's own threads; tells whether it could.
+    pub(crate) async fn work(&self) -> bool {
+        let app = Arc::clone(&self.server().app);
+        let working = self.server().runtime.spawn(async move { app.work().await });
+        working.await.is_ok_and(|worked| worked.is_ok())
+    }
+
+    /// Works until every run is over, which takes minutes at most where nothing fails: the lease of
+    /// a server that has ended has to end, too.
+    pub(crate) async fn end_runs(&self) {
+        for _ in 0..5 {
+            assert!(self.work().await, "there is work that cannot be done");
+            if self.database.number(OPEN).await == 0 {
+                return;
+            }
+            self.wait_ms(MINUTE_MS);
+        }
+        let open = "SELECT * FROM retention_run WHERE ended_ms IS NULL";
+        let jobs = self.database.rows("SELECT * FROM job").await;
+        panic!("{:#?} {jobs:#?}", self.database.rows(open).await);
+    }
+
     /// Lets days go by.
     pub(crate) fn wait_days(&self, days: i64) {
-        self.clock.advance_ms(days * DAY_MS);
+        self.wait_ms(days * DAY_MS);
+    }
+
+    /// Lets milliseconds go by, or sets the clock back by as many.
+    pub(crate) fn wait_ms(&self, ms: i64) {
+        self.clock.advance_ms(ms);
     }
 
     /// Demands that everything is as it was acknowledged; the server is started again if it ended.

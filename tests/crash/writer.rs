@@ -15,8 +15,6 @@ use crate::upload::{Resting, Upload};
 const POOL: usize = 6;
 /// How many tags a writer has in an image.
 const TAGS: usize = 5;
-/// How often a push begins anew because its blobs were removed before its manifest came.
-const ATTEMPTS: usize = 50;
 
 /// Why something did not come to its end.
 #[derive(Debug)]
@@ -178,24 +176,11 @@ impl Writer {
 
     async fn push(&mut self, name: &str, tag: &str, image: &Arc<Image>) -> Result<(), Trouble> {
         self.ledger.pushes(name, tag, image);
-        for _ in 0..ATTEMPTS {
-            for blob in &image.blobs {
-                let other = self.dice.one(&self.names).clone();
-                self.upload().push(name, &other, blob).await?;
-            }
-            let put = self.client.put(&format!("/v2/{name}/manifests/{tag}"));
-            let put = put.header("content-type", image.media_type);
-            let put = put.body(image.manifest.clone()).try_send().await?;
-            if put.status == 404 && put.json()["errors"][0]["code"] == "MANIFEST_BLOB_UNKNOWN" {
-                // Somebody has removed a blob that no manifest named yet.
-                continue;
-            }
-            expect(put, &[201])?;
-            self.ledger.pushed(name, tag, image);
-            self.pushed.send_modify(|pushed| *pushed += 1);
-            return Ok(());
-        }
-        panic!("{ATTEMPTS} times a blob was gone before its manifest came");
+        let names = self.names.clone();
+        self.upload().push_image(&names, name, tag, image).await?;
+        self.ledger.pushed(name, tag, image);
+        self.pushed.send_modify(|pushed| *pushed += 1);
+        Ok(())
     }
 
     async fn remove_tag(&mut self, name: &str, tag: &str) -> Result<(), Trouble> {

@@ -25,6 +25,7 @@ pub mod golden;
 pub mod image;
 pub mod layout;
 pub mod listener;
+mod live;
 pub mod log;
 pub mod people;
 mod policy;

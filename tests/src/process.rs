@@ -74,6 +74,12 @@ impl Process {
         Self::start_on(Place { data, database }, "127.0.0.1:0", &[], flags).0
     }
 
+    /// Starts another server on the data and the database of this one, which has to be PostgreSQL.
+    #[must_use]
+    pub fn start_beside(&self, flags: &[&str]) -> Self {
+        Self::start_on(self.place.clone(), "127.0.0.1:0", &[], flags).0
+    }
+
     /// Starts a server on the data and at the address of one that has ended.
     #[must_use]
     pub fn start_again(self, flags: &[&str]) -> Self {
@@ -174,10 +180,24 @@ impl Process {
 
     /// Asks the server to end, and waits until it has.
     pub fn stop(&mut self) {
-        let id = self.child.id().to_string();
-        let asked = Command::new("kill").args(["-TERM", &id]).status().unwrap();
-        assert!(asked.success(), "the server was not there");
+        self.signal("-TERM");
         self.child.wait().unwrap();
+    }
+
+    /// Has the server stand still.
+    pub fn pause(&self) {
+        self.signal("-STOP");
+    }
+
+    /// Has a server go on that stands still.
+    pub fn resume(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status().unwrap();
+        assert!(sent.success(), "the server was not there");
     }
 
     /// Runs `berth admin …` and returns the object that it prints.

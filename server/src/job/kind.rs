@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use berth_core::time::Timestamp;
+
 use super::queue::{self, Lease};
 use super::{Job, JobError, Outcome};
 use crate::app::App;
@@ -25,6 +27,23 @@ pub(super) const ALL: &[&str] = &[
     Daily::KIND,
     FindLost::KIND,
 ];
+
+/// For how many milliseconds the jobs of each kind are left alone at most.
+pub(super) const LONGEST: [(&str, i64); 5] = [
+    (Deliver::KIND, Deliver::LONGEST_MS),
+    (Prune::KIND, Prune::LONGEST_MS),
+    (ExpireTrash::KIND, ExpireTrash::LONGEST_MS),
+    (Retain::KIND, Retain::LONGEST_MS),
+    (Daily::KIND, Daily::LONGEST_MS),
+];
+
+/// Returns when a job of a kind is due that was left alone for too long.
+pub(super) fn next(kind: &str, now: Timestamp) -> Timestamp {
+    match kind {
+        Daily::KIND => run_daily::next(now),
+        _ => now,
+    }
+}
 
 /// Puts the work into the queue that is done again and again, unless it is there.
 pub(super) async fn schedule(app: &App) -> Result<()> {

@@ -9,12 +9,14 @@ use crate::app::App;
 use crate::audit::Audit;
 use crate::error::{Error, Result};
 use crate::store::Tx;
-use crate::store::job::{self, Claimed, NewJob, Wanted};
+use crate::store::job::{self, Claimed, Longest, NewJob, Wait, Wanted};
 
 /// How long a lease lasts that is not renewed.
 const LEASE_MS: i64 = 60_000;
 /// From one renewal to the next.
 pub(super) const RENEW: Duration = Duration::from_secs(20);
+/// By how much the clocks of two servers may differ.
+const SKEW_MS: i64 = 60_000;
 /// How long it takes from the first attempt to the second; three times that to the third.
 const BACK_OFF_MS: i64 = 10_000;
 /// The longest that it takes from one attempt to the next.
@@ -154,6 +156,35 @@ pub(super) async fn take(app: &App, busy: &[String]) -> Result<Option<Claimed>> 
         None => tx.rollback().await?,
     }
     Ok(taken)
+}
+
+/// Makes the jobs due that a clock has put off which was ahead: of this server, before it was set
+/// back, or of another one. Otherwise they would wait until that time comes.
+pub(super) async fn set_right(app: &App) -> Result<()> {
+    let now = app.now();
+    let until = |ms: i64| now.plus_ms(ms.saturating_add(SKEW_MS));
+    let kinds = kind::LONGEST.map(|(kind, ms)| Wait {
+        kind,
+        until: until(ms),
+        due: kind::next(kind, now),
+    });
+    let longest = Longest {
+        now,
+        new: until(0),
+        lease: until(LEASE_MS),
+        kinds: &kinds,
+    };
+    if !job::waits_too_long(app.store.read(), longest).await? {
+        return Ok(());
+    }
+    let tx = app.store.begin().await?;
+    let jobs = job::hasten(&tx, longest).await?;
+    tx.commit_lightly().await?;
+    tracing::warn!(
+        jobs,
+        "The clock was ahead: jobs that it put off are due now."
+    );
+    Ok(())
 }
 
 /// Makes a lease last longer; tells whether it was still there.

@@ -18,6 +18,9 @@ pub(crate) trait Job: Serialize + DeserializeOwned + Send + Sync {
     const TIMEOUT: Duration;
     /// How often it is tried before it is given up.
     const ATTEMPTS: u32;
+    /// For how many milliseconds it is left alone at most, between two attempts or until it is due
+    /// again.
+    const LONGEST_MS: i64 = 3_600_000;
 
     /// Does the work once.
     fn run(

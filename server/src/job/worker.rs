@@ -25,6 +25,23 @@ const POLL: Duration = Duration::from_secs(1);
 /// Works until `stop` is there. What is under way then is broken off and given back, so that
 /// another server goes on with it at once.
 pub(crate) async fn run(app: &App, stop: impl Future<Output = ()>) {
+    tokio::select! {
+        () = work(app, stop) => {}
+        () = keep_right(app) => {}
+    }
+}
+
+/// Looks again and again whether the clock was set back.
+async fn keep_right(app: &App) {
+    loop {
+        if let Err(error) = queue::set_right(app).await {
+            tracing::error!(error = ?error, "jobs may wait for too long");
+        }
+        tokio::time::sleep(queue::RENEW).await;
+    }
+}
+
+async fn work(app: &App, stop: impl Future<Output = ()>) {
     if let Err(error) = kind::schedule(app).await {
         tracing::error!(error = ?error, "work that is due again and again was not scheduled");
     }
@@ -95,6 +112,7 @@ fn lanes(held: &[Claimed], places: usize) -> Vec<String> {
 /// Does every job that is due now, one after the other, and returns how many attempts that took.
 pub(crate) async fn all_due(app: &App) -> Result<u64> {
     kind::schedule(app).await?;
+    queue::set_right(app).await?;
     let mut attempts = 0_u64;
     while let Some(job) = queue::take(app, &[]).await? {
         attempt(app, job).await;

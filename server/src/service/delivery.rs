@@ -248,6 +248,7 @@ impl Job for Prune {
     const KIND: &'static str = "prune_deliveries";
     const TIMEOUT: Duration = Duration::from_secs(600);
     const ATTEMPTS: u32 = u32::MAX;
+    const LONGEST_MS: i64 = PRUNE_EVERY_MS;
 
     async fn run(&self, app: &App, _: &Lease) -> Result<Outcome, JobError> {
         let before = app.now().plus_ms(-KEEP_MS);

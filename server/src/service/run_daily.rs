@@ -42,6 +42,7 @@ impl Job for Daily {
     const KIND: &'static str = "retain_daily";
     const TIMEOUT: Duration = Duration::from_secs(3600);
     const ATTEMPTS: u32 = u32::MAX;
+    const LONGEST_MS: i64 = DAY_MS;
 
     async fn run(&self, app: &App, lease: &Lease) -> Result<Outcome, JobError> {
         let begun = app.now();

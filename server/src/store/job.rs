@@ -83,6 +83,93 @@ pub struct Claimed {
     pub lease: String,
 }
 
+/// How long jobs may wait. What waits for longer was put off by a clock that was ahead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Longest<'a> {
+    /// Now.
+    pub now: Timestamp,
+    /// Until when a job may wait that was to be begun at once.
+    pub new: Timestamp,
+    /// Until when a lease may last.
+    pub lease: Timestamp,
+    /// How long the jobs of each kind may wait.
+    pub kinds: &'a [Wait<'a>],
+}
+
+/// How long jobs of a kind may wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait<'a> {
+    /// The kind.
+    pub kind: &'a str,
+    /// Until when at most.
+    pub until: Timestamp,
+    /// When one is due that waits for longer.
+    pub due: Timestamp,
+}
+
+impl Longest<'_> {
+    fn is_beyond(&self) -> Condition {
+        let leased = Condition::all()
+            .add(Column::Lease.is_not_null())
+            .add(Column::DueMs.gt(self.lease.as_ms()));
+        let new = Condition::all()
+            .add(Column::Lease.is_null())
+            .add(Expr::col(Column::DueMs).eq(Expr::col(Column::CreatedMs)));
+        Condition::all()
+            .add(Column::DueMs.gt(self.new.as_ms()))
+            .add(Condition::any().add(leased).add(new))
+    }
+}
+
+impl Wait<'_> {
+    fn is_beyond(&self) -> Condition {
+        Condition::all()
+            .add(Column::Kind.eq(self.kind))
+            .add(Column::Lease.is_null())
+            .add(Column::DueMs.gt(self.until.as_ms()))
+    }
+}
+
+/// Tells whether a job waits for longer than it may.
+///
+/// # Errors
+/// Those of the database.
+pub async fn waits_too_long(read: Read<'_>, longest: Longest<'_>) -> Result<bool> {
+    let mut beyond = Condition::any().add(longest.is_beyond());
+    for wait in longest.kinds {
+        beyond = beyond.add(wait.is_beyond());
+    }
+    let found: Option<i64> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(beyond)
+        .limit(1)
+        .into_tuple()
+        .one(&read.exec())
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Makes the jobs due that wait for longer than they may, and returns how many those were. A lease
+/// among them ends when somebody else takes the job.
+///
+/// # Errors
+/// Those of the database.
+pub async fn hasten(tx: &Tx, longest: Longest<'_>) -> Result<u64> {
+    let mut jobs = 0_u64;
+    let kinds = longest.kinds.iter();
+    let all = kinds.map(|wait| (wait.is_beyond(), wait.due));
+    for (beyond, due) in std::iter::once((longest.is_beyond(), longest.now)).chain(all) {
+        let done = Entity::update_many()
+            .col_expr(Column::DueMs, due.as_ms().into())
+            .filter(beyond)
+            .exec(tx.exec())
+            .await?;
+        jobs = jobs.saturating_add(done.rows_affected);
+    }
+    Ok(jobs)
+}
+
 /// Adds a job, and tells whether there was none of this kind and subject yet.
 ///
 /// # Errors
