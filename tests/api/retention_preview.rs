@@ -17,6 +17,7 @@ on_both_databases!(
     the_preview_is_what_core_decides_from_the_facts,
     a_preview_lists_the_tags_of_a_fate_in_pages,
     a_preview_changes_nothing_and_leaves_no_event,
+    what_somebody_else_saved_meanwhile_is_not_lost,
     a_reader_may_look_and_only_a_manager_may_set_the_default,
     retention_of_another_account_is_hidden,
 );
@@ -279,6 +280,35 @@ async fn a_preview_changes_nothing_and_leaves_no_event(app: TestApp) {
     let before = app.database.dump().await;
     previewed(&ada, json!({ "policy": newest(1) })).await;
     assert_eq!(app.database.dump().await, before);
+}
+
+async fn what_somebody_else_saved_meanwhile_is_not_lost(app: TestApp) {
+    let ada = with_tags(&app, &["v1", "v2"]).await;
+    let save = async |body: Value| ada.put(IMAGE).json(&body).send().await;
+    let (of_five, of_six) = (newest(5), newest(6));
+    let first = json!({ "policy": of_five, "instead_of": {} });
+    save(first.clone()).await.expect(200);
+    save(first).await.refused(Code::Changed);
+    let guards = json!({ "deployed": true });
+    for seen in [
+        json!({ "policy": of_six }),
+        json!({ "policy": of_five, "guards": guards }),
+        json!({ "guards": guards }),
+    ] {
+        let refused = save(json!({ "policy": of_six, "instead_of": seen })).await;
+        refused.refused(Code::Changed);
+    }
+    let shown = ada.get(IMAGE).send().await.expect(200).json();
+    assert_eq!(shown["policy"], of_five);
+    let next = json!({ "policy": of_six, "guards": guards, "instead_of": { "policy": of_five } });
+    save(next).await.expect(200);
+    let seen = json!({ "policy": of_six, "guards": guards });
+    save(json!({ "instead_of": seen })).await.expect(200);
+    let shown = ada.get(IMAGE).send().await.expect(200).json();
+    assert_eq!(
+        (&shown["policy"], &shown["guards"]),
+        (&Value::Null, &json!({}))
+    );
 }
 
 async fn a_reader_may_look_and_only_a_manager_may_set_the_default(app: TestApp) {

@@ -96,6 +96,25 @@ pub struct SaveImageRetentionBody {
     /// refused where other tags would go by now. Without it they are applied at the next daily run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmed: Option<Confirmed>,
+    /// What was saved when somebody began to change it. The call is refused where something else is
+    /// saved by now, since it would be lost.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead_of: Option<SeenRetention>,
+}
+
+/// What somebody saw saved.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SeenRetention {
+    /// The rules of all policies of the image together; absent where it had none of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "joint::optional")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<joint::Joint>"))]
+    pub policy: Option<Policy>,
+    /// What kept tags that a rule selects.
+    #[serde(default)]
+    pub guards: Guards,
 }
 
 /// Answer of [`SaveImageRetention`].

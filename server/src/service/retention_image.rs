@@ -1,12 +1,12 @@
 //! The retention of an image as one whole, and the default of an organization.
 
 use berth_core::berth::retention::{
-    ImageRetention, OrganizationRetention, SaveImageRetentionBody, SavedRetention,
+    ImageRetention, OrganizationRetention, SaveImageRetentionBody, SavedRetention, SeenRetention,
 };
 use berth_core::berth::run::RunKind;
+use berth_core::error::Code;
 use berth_core::name::NamespaceName;
 use berth_core::oci::ImageName;
-use berth_core::swr::retention::MAX_POLICIES;
 use serde_json::json;
 
 use super::repository::hold;
@@ -28,9 +28,8 @@ pub(crate) async fn show(app: &App, caller: &Caller, name: &ImageName) -> Result
     let image = one(read, caller, name).await?;
     let holding = Holding::load(read, image.id, image.namespace_id).await?;
     let holds = !holding.rules().is_empty();
-    let own = holding.own.iter().flat_map(|policy| policy.rules.clone());
     Ok(ImageRetention {
-        policy: joint(own.collect()),
+        policy: holding.joint(),
         policies: u32::try_from(holding.own.len()).map_err(Error::internal)?,
         inherited: holding.default.and_then(joint),
         guards: holding.guards,
@@ -43,7 +42,8 @@ pub(crate) async fn show(app: &App, caller: &Caller, name: &ImageName) -> Result
 /// they are applied at once, and the number of the run is returned.
 ///
 /// # Errors
-/// `Changed` where other tags would go than those that were confirmed.
+/// `Changed` where other tags would go than those that were confirmed, or other rules were saved
+/// since somebody began to change them.
 pub(crate) async fn save(
     app: &App,
     caller: &Caller,
@@ -55,8 +55,9 @@ pub(crate) async fn save(
     let tx = app.store.begin().await?;
     let held = hold(&tx, caller, name).await?;
     let (author, now) = (author(caller), app.now());
-    let own = retention::list(tx.read(), held.id, MAX_POLICIES).await?;
-    let first = own.first().map(|policy| policy.id);
+    let before = Holding::load(tx.read(), held.id, held.namespace_id).await?;
+    check_unchanged(name, &before, new.instead_of.as_ref())?;
+    let first = before.own.first().map(|policy| policy.id);
     match (&new.policy, first) {
         (Some(policy), Some(id)) => {
             retention::update(&tx, held.id, id, &policy.rules, now).await?;
@@ -86,6 +87,16 @@ pub(crate) async fn save(
     let detail = json!({ "rules": wish.rules.len(), "run": run });
     tx.commit(record.detail(detail).into()).await?;
     Ok(SavedRetention { run })
+}
+
+/// Refuses to lose what somebody else has saved.
+fn check_unchanged(name: &ImageName, before: &Holding, seen: Option<&SeenRetention>) -> Result<()> {
+    let Some(seen) = seen else { return Ok(()) };
+    if before.joint() == seen.policy && before.guards == seen.guards {
+        return Ok(());
+    }
+    let message = format!("other rules were saved for image `{name}` meanwhile; read them again");
+    Err(Error::new(Code::Changed, message))
 }
 
 /// Looks whether that goes which was confirmed, before anything is changed.

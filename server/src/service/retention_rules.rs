@@ -31,6 +31,12 @@ impl Holding {
         })
     }
 
+    /// Returns the rules of all own policies together.
+    pub(super) fn joint(&self) -> Option<Policy> {
+        let own = self.own.iter().flat_map(|policy| policy.rules.clone());
+        joint(own.collect())
+    }
+
     /// Returns the rules that hold, each with the policy that it is of. The default holds only
     /// where the image has no policy of its own.
     pub(super) fn rules(&self) -> Vec<RunRule> {

@@ -3,6 +3,7 @@
 use berth_core::berth::retention::{ImageRetention, SaveImageRetention, SaveImageRetentionBody};
 use berth_core::berth::run::{StartRun, StartRunBody};
 use berth_core::endpoint::Empty;
+use berth_core::error::Code;
 use berth_core::retention::MAX_RULES;
 use berth_core::swr::repository::RepositoryPath;
 use berth_core::time::DAY_MS;
@@ -14,6 +15,7 @@ use super::picture::Picture;
 use super::save::{Act, SaveDialog};
 use super::stock::Stock;
 use crate::clock;
+use crate::fault::Fault;
 use crate::part::{FormError, Live};
 use crate::session::session;
 use crate::task::use_task;
@@ -121,13 +123,16 @@ fn Buttons(
     let going = Memo::new(move |_| desk.read(|picture| picture.sums().going));
     // Several policies of programs may have more rules than one that is saved.
     let is_long = move || draft.lines.with(|lines| lines.len() > MAX_RULES);
-    let is_blocked = move || draft.is_wrong.get() || task.is_busy().get() || is_long();
+    let is_blocked = move || {
+        draft.is_wrong.get() || draft.is_overtaken.get() || task.is_busy().get() || is_long()
+    };
     let at = path.clone();
     let save = move || {
         let body = SaveImageRetentionBody {
             policy: untrack(|| draft.policy()),
             guards: draft.guards.get_untracked(),
             confirmed: None,
+            instead_of: Some(draft.seen()),
         };
         let saved = (body.policy.clone(), body.guards);
         task.call::<SaveImageRetention>(at.clone(), Empty {}, body, move |_| {
@@ -186,8 +191,16 @@ fn Buttons(
     let overtaken = Callback::new(move |()| {
         asked.set(None);
         stock.reload();
-        toasts
-            .bad("Other tags would go by now. The list was read again: look at it, then confirm.");
+        session.reload();
+        toasts.bad(
+            "Other tags would go by now, or other rules were saved. Both were read again: look at them, then confirm.",
+        );
+    });
+    Effect::new(move |_| {
+        let is_over = |fault: &Option<Fault>| fault.as_ref().is_some_and(|it| it.is(Code::Changed));
+        if task.fault().with(is_over) {
+            overtaken.run(());
+        }
     });
     view! {
         <div class="end">

@@ -65,6 +65,7 @@ pub(super) fn Builder(
                 <p>"Programs gave this image several policies. They are shown as one, and saved as one."</p>
             </Banner>
         }))}
+        <Overtaken desk=desk/>
         <Inherited desk=desk inherited=inherited namespace=namespace/>
         <div class="cols builder">
             <section class="panel" aria-labelledby="policy">
@@ -78,6 +79,31 @@ pub(super) fn Builder(
         </div>
         <Bar desk=desk retention=retention stock=stock path=path/>
     }
+}
+
+/// Says that somebody else saved other rules, until one has chosen.
+#[component]
+fn Overtaken(desk: Desk) -> impl IntoView {
+    let draft = desk.draft;
+    live(move || {
+        draft.is_overtaken.get().then(|| view! {
+            <div class="gap" role="alert">
+                <Banner icon="warn">
+                    <p>"Somebody saved other rules while you were changing these. What you save now takes their place."</p>
+                    <div class="row">
+                        <button type="button" class="button small" on:click=click(move || draft.discard())>"Take theirs"</button>
+                        <button
+                            type="button"
+                            class="button small"
+                            on:click=click(move || draft.is_overtaken.set(false))
+                        >
+                            "Keep mine"
+                        </button>
+                    </div>
+                </Banner>
+            </div>
+        })
+    })
 }
 
 /// Says that the default of the organization holds, and how to leave it or come back to it.

@@ -1,5 +1,6 @@
 //! The rules that are being built, and those that they began with.
 
+use berth_core::berth::retention::SeenRetention;
 use berth_core::name::Tag;
 use berth_core::retention::{Algorithm, Guards, Keep, MAX_SELECTORS, Policy, Rule, Selector};
 use leptos::prelude::*;
@@ -50,6 +51,8 @@ pub(super) struct Draft {
     pub(super) is_wrong: RwSignal<bool>,
     /// What is saved.
     pub(super) base: RwSignal<Saved>,
+    /// Whether somebody else saved other rules since these were begun.
+    pub(super) is_overtaken: RwSignal<bool>,
     next: StoredValue<u32>,
 }
 
@@ -62,6 +65,7 @@ impl Draft {
             spot: RwSignal::new(None),
             is_wrong: RwSignal::new(false),
             base: RwSignal::new(Saved::default()),
+            is_overtaken: RwSignal::new(false),
             next: StoredValue::new(0),
         };
         draft.begin(saved);
@@ -79,6 +83,15 @@ impl Draft {
         policy_of(self.rules())
     }
 
+    /// Returns what is saved, for a call that replaces it.
+    pub(super) fn seen(self) -> SeenRetention {
+        let base = self.base.get_untracked();
+        SeenRetention {
+            policy: policy_of(base.rules),
+            guards: base.guards,
+        }
+    }
+
     /// Tells whether there is something to save. Subscribes to everything.
     pub(super) fn is_changed(self) -> bool {
         self.base
@@ -92,6 +105,7 @@ impl Draft {
         if is_touched && !is_same {
             if self.base.with_untracked(|base| *base != saved) {
                 self.base.set(saved);
+                self.is_overtaken.set(true);
             }
         } else if self.base.with_untracked(|base| *base != saved) {
             self.begin(saved);
@@ -101,6 +115,7 @@ impl Draft {
     /// Notes that these rules were saved: what was not touched since is not different from them.
     pub(super) fn saved(self, policy: Option<&Policy>, guards: Guards) {
         self.base.try_set(Saved::of(policy, guards));
+        self.is_overtaken.try_set(false);
     }
 
     /// Gives up what was changed.
@@ -113,6 +128,7 @@ impl Draft {
         self.guards.set(saved.guards);
         self.spot.set(None);
         self.is_wrong.set(false);
+        self.is_overtaken.set(false);
         self.base.set(saved);
     }
 

@@ -18,8 +18,15 @@ struct Place {
     of: String,
 }
 
+/// What was built, and what was saved at that time.
+#[derive(Clone)]
+struct Kept {
+    built: Saved,
+    base: Saved,
+}
+
 thread_local! {
-    static KEPT: RefCell<Vec<(Place, Saved)>> = const { RefCell::new(Vec::new()) };
+    static KEPT: RefCell<Vec<(Place, Kept)>> = const { RefCell::new(Vec::new()) };
     static ASKS: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -30,18 +37,21 @@ pub(super) fn keep(draft: Draft, of: String) {
     let user = me.user_id;
     let place = Place { user, of };
     if let Some(kept) = taken(&place) {
-        draft.set_rules(kept.rules);
-        draft.guards.set(kept.guards);
+        draft.set_rules(kept.built.rules);
+        draft.guards.set(kept.built.guards);
+        let is_same = draft.base.with_untracked(|base| *base == kept.base);
+        draft.is_overtaken.set(!is_same);
     }
     let is_changed = Memo::new(move |_| draft.is_changed());
     Effect::new(move |_| {
         taken(&place);
         if is_changed.get() {
-            let now = Saved {
+            let built = Saved {
                 rules: draft.rules(),
                 guards: draft.guards.get(),
             };
-            put(place.clone(), now);
+            let base = draft.base.get();
+            put(place.clone(), Kept { built, base });
         }
     });
     ask_before_leaving();
@@ -60,7 +70,7 @@ fn ask_before_leaving() {
     });
 }
 
-fn taken(place: &Place) -> Option<Saved> {
+fn taken(place: &Place) -> Option<Kept> {
     KEPT.with_borrow_mut(|all| {
         let at = all.iter().position(|(one, _)| one == place)?;
         Some(all.remove(at).1)
@@ -68,7 +78,7 @@ fn taken(place: &Place) -> Option<Saved> {
 }
 
 /// The one that was left longest ago gives way.
-fn put(place: Place, kept: Saved) {
+fn put(place: Place, kept: Kept) {
     KEPT.with_borrow_mut(|all| {
         if all.len() >= MOST {
             all.remove(0);

@@ -83,6 +83,7 @@ pub(super) fn SaveDialog(
                     policy: untrack(|| desk.draft.policy()),
                     guards: desk.draft.guards.get_untracked(),
                     confirmed,
+                    instead_of: Some(desk.draft.seen()),
                 };
                 let (saved, draft) = ((body.policy.clone(), body.guards), desk.draft);
                 task.call::<SaveImageRetention>(path, Empty {}, body, move |_| {
