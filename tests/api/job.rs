@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use berth_core::time::Timestamp;
 use berth_server::audit::Audit;
-use berth_server::store::job::{self, Claimed, NewJob, Wanted};
+use berth_server::store::job::{self, Claimed, Longest, NewJob, Wait, Wanted};
 use berth_tests::{TestApp, on_both_databases};
 use futures_util::future::join_all;
 use serde_json::json;
@@ -15,6 +15,7 @@ on_both_databases!(
     who_has_lost_the_lease_ends_nothing,
     there_is_one_job_of_a_kind_and_a_subject,
     a_job_that_is_not_due_or_of_a_later_version_is_left_alone,
+    what_a_clock_that_was_ahead_has_put_off_is_made_due,
     a_job_is_there_only_with_the_change_that_wants_it,
     a_busy_lane_keeps_no_other_waiting,
     a_lane_is_thinned_from_its_oldest_job_that_waits,
@@ -122,6 +123,51 @@ async fn a_job_that_is_not_due_or_of_a_later_version_is_left_alone(app: TestApp)
     app.advance_seconds(1);
     assert!(is_due().await.unwrap());
     assert_eq!(claim(&app, "first").await.unwrap().subject, "later");
+}
+
+async fn what_a_clock_that_was_ahead_has_put_off_is_made_due(app: TestApp) {
+    let (now, hour) = (app.now(), 60 * MINUTE);
+    for subject in ["new", "held", "waits", "waits in order"] {
+        add(&app, subject, now.plus_ms(24 * hour)).await;
+    }
+    for (subject, change) in [
+        ("held", "lease = 'first'"),
+        ("waits", "created_ms = 1"),
+        ("waits in order", "created_ms = 1"),
+    ] {
+        let change = format!("UPDATE job SET {change} WHERE subject = '{subject}'");
+        app.database.execute(&change).await;
+    }
+    let in_order = format!(
+        "UPDATE job SET due_ms = {} WHERE subject = 'waits in order'",
+        now.plus_ms(hour).as_ms()
+    );
+    app.database.execute(&in_order).await;
+    let kinds = [Wait {
+        kind: "test",
+        until: now.plus_ms(hour),
+        due: now.plus_ms(1000),
+    }];
+    let longest = Longest {
+        now,
+        new: now.plus_ms(MINUTE),
+        lease: now.plus_ms(2 * MINUTE),
+        kinds: &kinds,
+    };
+    let waits = async || job::waits_too_long(app.app.store.read(), longest).await;
+    assert!(waits().await.unwrap());
+    let tx = app.app.store.begin().await.unwrap();
+    assert_eq!(job::hasten(&tx, longest).await.unwrap(), 3);
+    tx.commit(Audit::none("test")).await.unwrap();
+    assert!(!waits().await.unwrap());
+    let mut due = Vec::new();
+    while let Some(job) = claim(&app, "second").await {
+        due.push(job.subject);
+    }
+    assert_eq!(due, ["new", "held"]);
+    app.advance_seconds(1);
+    assert_eq!(claim(&app, "second").await.unwrap().subject, "waits");
+    assert_eq!(claim(&app, "second").await, None);
 }
 
 async fn a_job_is_there_only_with_the_change_that_wants_it(app: TestApp) {
