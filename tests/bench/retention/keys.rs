@@ -84,7 +84,6 @@ async fn typed(server: &Server, name: &str, count: u32, is_bounded: bool) -> Vec
         browser.key(Key::Escape).await;
         browser.click(Role::Textbox, "Filter verdicts").await;
         found.push(typing(browser, &SEARCH, 0).await);
-        println!("{found:?}");
         let mut rows = rows.lock().unwrap();
         for (typing, mut costs) in [NUMBER, PATTERN, SEARCH].iter().zip(found) {
             let script = percentile(&mut costs.script, 50);
