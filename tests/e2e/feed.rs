@@ -134,7 +134,7 @@ async fn a_run_is_followed_in_two_tabs_by_one_stream_and_over_a_reload() {
         let image = Image::small("many");
         let put = pusher.put_manifest("acme/many", "fresh", &image).await;
         put.expect(201);
-        browser.find(Role::Link, "fresh").await;
+        browser.sees("fresh same image as t0").await;
     })
     .await;
 }
