@@ -146,6 +146,7 @@ impl Endpoint for SaveImageRetention {
         Code::NamespaceNotFound,
         Code::RepositoryNotFound,
         Code::Changed,
+        Code::TagQuota,
     ];
     type Path = RepositoryPath;
     type Query = Empty;

@@ -227,6 +227,7 @@ impl Endpoint for StartRun {
         Code::RepositoryNotFound,
         Code::RetentionNotFound,
         Code::Changed,
+        Code::TagQuota,
     ];
     type Path = RepositoryPath;
     type Query = Empty;

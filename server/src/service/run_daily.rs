@@ -46,11 +46,12 @@ impl Job for Daily {
 
     async fn run(&self, app: &App, lease: &Lease) -> Result<Outcome, JobError> {
         let begun = app.now();
-        let since = next(begun).plus_ms(-DAY_MS);
+        let ends = next(begun);
+        let today = ends.plus_ms(-DAY_MS)..ends;
         let mut last = 0;
         loop {
             let tx = held(app, lease).await?;
-            let images = run_kept::ruled(tx.read(), last, since, BATCH).await?;
+            let images = run_kept::ruled(tx.read(), last, today.clone(), BATCH).await?;
             let Some(image) = images.last() else {
                 tx.rollback().await?;
                 break;

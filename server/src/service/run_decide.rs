@@ -1,5 +1,7 @@
 //! What a run is to remove: decided once, for one moment, and written down before anything goes.
 
+use std::time::Instant;
+
 use berth_core::berth::run::{RunKind, RunOutcome};
 use berth_core::error::Code;
 use berth_core::retention::{Facts, Fate, Judged, Rule, Sums, TagFact, preview};
@@ -7,6 +9,7 @@ use berth_core::retention::{Facts, Fate, Judged, Rule, Sums, TagFact, preview};
 use super::retention_facts::{self, Reach, aside};
 use super::retention_rules::bare;
 use super::run_end;
+use super::run_work::rest;
 use crate::app::App;
 use crate::audit::Audit;
 use crate::error::{Error, Result};
@@ -16,7 +19,7 @@ use crate::store::run_tag::{self, RunTagRow};
 use crate::store::{Tx, run};
 
 /// How many tags are written down at once.
-const BATCH: usize = 500;
+const BATCH: usize = 100;
 
 /// What a run is to remove.
 struct Decision {
@@ -32,9 +35,11 @@ pub(super) async fn decide(app: &App, lease: &Lease, row: &RunRow) -> Result<(),
     run_tag::clear(&tx, row.id).await?;
     commit(tx).await?;
     for rows in decision.chosen.chunks(BATCH) {
+        let begun = Instant::now();
         let tx = held_still(app, lease).await?;
         run_tag::insert(&tx, row.id, rows).await?;
         commit(tx).await?;
+        rest(begun).await;
     }
     let tx = held(app, lease).await?;
     let (tags, selected) = (number(decision.sums.tags)?, number(decision.chosen.len())?);

@@ -1,7 +1,8 @@
 //! A run at work: it decides once, and then removes a few tags at a time, each looked at again in
 //! the change that removes it. It may be broken off anywhere and goes on where it was.
 
-use std::time::Duration;
+use std::ops::RangeInclusive;
+use std::time::{Duration, Instant};
 
 use berth_core::berth::run::RunKind;
 use berth_core::oci::ImageName;
@@ -18,12 +19,12 @@ use crate::store::repository_edit::{self, Held};
 use crate::store::run::RunRow;
 use crate::store::{self, Tx, run, run_tag};
 
-/// How many tags go in one change.
-pub(super) const BATCH: u64 = 50;
+/// How many tags go in one change: few, since pushes to SQLite wait for its end.
+pub(super) const BATCH: u64 = 10;
 /// How many changes there are before other work of the account has its turn.
-const STEPS: u32 = 500;
-/// How long a run waits from one change to the next, so that pushes come between.
-const PAUSE: Duration = Duration::from_millis(5);
+const STEPS: u32 = 1000;
+/// How long a run waits at least, and at most, from one change to the next.
+const REST: RangeInclusive<Duration> = Duration::from_millis(5)..=Duration::from_millis(200);
 
 /// The job that does a run.
 #[derive(Debug, Serialize, Deserialize)]
@@ -91,22 +92,30 @@ async fn remove(app: &App, lease: &Lease, row: &RunRow) -> Result<Outcome, JobEr
         decide(app, lease, row).await?;
     }
     for _ in 0..STEPS {
+        let begun = Instant::now();
         if step(app, lease, row.id).await? == Step::Over {
             return Ok(Outcome::Done);
         }
-        tokio::time::sleep(PAUSE).await;
+        rest(begun).await;
     }
     Ok(Outcome::Again(0))
 }
 
 async fn bring_back(app: &App, lease: &Lease, row: &RunRow) -> Result<Outcome, JobError> {
     for _ in 0..STEPS {
+        let begun = Instant::now();
         if run_undo::step(app, lease, row.id).await? == Step::Over {
             return Ok(Outcome::Done);
         }
-        tokio::time::sleep(PAUSE).await;
+        rest(begun).await;
     }
     Ok(Outcome::Again(0))
+}
+
+/// Waits for as long as a change took, so that at least half of the time is left to pushes.
+pub(super) async fn rest(begun: Instant) {
+    let took = begun.elapsed();
+    tokio::time::sleep(took.clamp(*REST.start(), *REST.end())).await;
 }
 
 /// Removes the next few tags.

@@ -2,6 +2,7 @@
 //! the trash, and runs whose time is over.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use berth_core::time::Timestamp;
 use sea_orm::{
@@ -32,17 +33,23 @@ const RULED: &str = "SELECT r.id, r.namespace_id, n.account_id FROM repository r
         AND (EXISTS (SELECT 1 FROM retention t WHERE t.repository_id = r.id) \
             OR EXISTS (SELECT 1 FROM retention_default d WHERE d.namespace_id = r.namespace_id)) \
         AND NOT EXISTS (SELECT 1 FROM retention_run u WHERE u.repository_id = r.id \
-            AND u.kind = 'daily' AND u.created_ms >= $2) \
-    ORDER BY r.id LIMIT $3";
+            AND u.kind = 'daily' AND u.created_ms >= $2 AND u.created_ms < $3) \
+    ORDER BY r.id LIMIT $4";
 
 /// Lists repositories behind one that rules hold for, by their numbers, without those that have had
-/// a daily run since a time.
+/// a daily run in this span of time. What a clock that was ahead made later is not of it.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn ruled(read: Read<'_>, after: i64, since: Timestamp, limit: i64) -> Result<Vec<Ruled>> {
+pub async fn ruled(
+    read: Read<'_>,
+    after: i64,
+    span: Range<Timestamp>,
+    limit: i64,
+) -> Result<Vec<Ruled>> {
     let exec = read.exec();
-    let values = [after.into(), since.as_ms().into(), limit.into()];
+    let (from, to) = (span.start.as_ms(), span.end.as_ms());
+    let values = [after.into(), from.into(), to.into(), limit.into()];
     let statement = Statement::from_sql_and_values(backend(&exec), RULED, values);
     Ok(Ruled::find_by_statement(statement).all(&exec).await?)
 }

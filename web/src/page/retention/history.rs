@@ -49,11 +49,9 @@ impl Runs {
             }
             match answer {
                 Ok(page) => self.note(page.0),
-                Err(fault) if self.page.with_untracked(Option::is_none) => {
-                    self.fault.set(Some(fault));
-                }
                 // What is seen stays; it is read again soon.
-                Err(_) => {}
+                Err(_) if is_background && self.page.with_untracked(Option::is_some) => {}
+                Err(fault) => self.fault.set(Some(fault)),
             }
         });
     }
