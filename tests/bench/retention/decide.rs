@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::{Row, percentile};
+use super::row::{Row, percentile};
 
 const TAGS: u32 = 100_000;
 const BOUND: f64 = 100.0;

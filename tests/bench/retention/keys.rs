@@ -8,8 +8,8 @@ use berth_tests::{Browser, Image, Role};
 use serde_json::{Value, json};
 use thirtyfour::Key;
 
+use super::row::{Row, percentile};
 use super::stock::{NAME, grow_old, stock};
-use super::{Row, percentile};
 use crate::bench::Scale;
 use crate::fill;
 use crate::server::Server;

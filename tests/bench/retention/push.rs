@@ -6,8 +6,8 @@ use berth_tests::{Client, Credential, Image, Kind};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
+use super::row::{Row, percentile};
 use super::stock::{NAME, stock};
-use super::{Row, percentile};
 use crate::bench::Scale;
 use crate::fill;
 use crate::server::Server;

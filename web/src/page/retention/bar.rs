@@ -18,7 +18,7 @@ use crate::clock;
 use crate::fault::Fault;
 use crate::part::{FormError, Live};
 use crate::session::session;
-use crate::task::use_task;
+use crate::task::{Task, use_task};
 use crate::ui::{click, count, counted, live, short_day, toasts};
 
 /// The bar; it stays in view.
@@ -141,24 +141,7 @@ fn Buttons(
             session.reload();
         });
     };
-    let at = path.clone();
-    // What is tried is what is shown, be it inherited.
-    let tried = move || match desk.once() {
-        Some(picture) => policy_of(picture.rules.clone()),
-        None => untrack(|| draft.policy()),
-    };
-    let dry = move || {
-        let body = StartRunBody {
-            dry: true,
-            policy: tried(),
-            guards: Some(draft.guards.get_untracked()),
-            confirmed: None,
-        };
-        task.call::<StartRun>(at.clone(), Empty {}, body, move |_| {
-            toasts.ok("Dry run started. Its record stands under Runs.");
-            session.reload();
-        });
-    };
+    let dry = dry_run(desk, task, path.clone());
     let act = move || match going.get_untracked().unwrap_or_default() {
         0 => save(),
         _ if desk.once().is_some_and(|picture| is_stale(&picture)) => {
@@ -196,12 +179,7 @@ fn Buttons(
             "Other tags would go by now, or other rules were saved. Both were read again: look at them, then confirm.",
         );
     });
-    Effect::new(move |_| {
-        let is_over = |fault: &Option<Fault>| fault.as_ref().is_some_and(|it| it.is(Code::Changed));
-        if task.fault().with(is_over) {
-            overtaken.run(());
-        }
-    });
+    tell_if_overtaken(task, overtaken);
     view! {
         <div class="end">
             <button
@@ -246,4 +224,35 @@ fn Buttons(
             }.into_any())
         })}
     }
+}
+
+/// Returns what starts a dry run of the rules that are shown, be they inherited.
+fn dry_run(desk: Desk, task: Task, path: RepositoryPath) -> impl Fn() + Send + 'static {
+    let (session, toasts) = (session(), toasts());
+    move || {
+        let policy = match desk.once() {
+            Some(picture) => policy_of(picture.rules.clone()),
+            None => untrack(|| desk.draft.policy()),
+        };
+        let body = StartRunBody {
+            dry: true,
+            policy,
+            guards: Some(desk.draft.guards.get_untracked()),
+            confirmed: None,
+        };
+        task.call::<StartRun>(path.clone(), Empty {}, body, move |_| {
+            toasts.ok("Dry run started. Its record stands under Runs.");
+            session.reload();
+        });
+    }
+}
+
+/// Calls `overtaken` where a call is refused since something else holds by now.
+pub(super) fn tell_if_overtaken(task: Task, overtaken: Callback<()>) {
+    Effect::new(move |_| {
+        let is_over = |fault: &Option<Fault>| fault.as_ref().is_some_and(|it| it.is(Code::Changed));
+        if task.fault().with(is_over) {
+            overtaken.run(());
+        }
+    });
 }

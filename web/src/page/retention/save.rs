@@ -5,15 +5,14 @@ use std::sync::Arc;
 use berth_core::berth::retention::{Confirmed, SaveImageRetention, SaveImageRetentionBody};
 use berth_core::berth::run::{StartRun, StartRunBody};
 use berth_core::endpoint::Empty;
-use berth_core::error::Code;
 use berth_core::retention::Fate;
 use berth_core::swr::repository::RepositoryPath;
 use berth_core::time::DAY_MS;
 use leptos::prelude::*;
 
+use super::bar::tell_if_overtaken;
 use super::desk::{Desk, number, size};
 use super::picture::Picture;
-use crate::fault::Fault;
 use crate::part::FormError;
 use crate::session::session;
 use crate::task::use_task;
@@ -102,12 +101,7 @@ pub(super) fn SaveDialog(
             }
         }
     });
-    Effect::new(move |_| {
-        let is_over = |fault: &Option<Fault>| fault.as_ref().is_some_and(|it| it.is(Code::Changed));
-        if task.fault().with(is_over) {
-            overtaken.run(());
-        }
-    });
+    tell_if_overtaken(task, overtaken);
     let effect = effect(&picture, days);
     view! {
         <Confirm title=title act=words typed=typed is_busy=task.is_busy() on_confirm=confirm on_close=close>
