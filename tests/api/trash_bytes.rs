@@ -11,6 +11,7 @@ on_both_databases!(
     what_is_reclaimable_is_what_leaves_the_disk,
     what_else_of_the_account_has_a_blob_keeps_it,
     other_accounts_are_not_told_of,
+    images_that_lead_to_one_another_leave_the_disk,
 );
 
 /// The bytes of all files below a folder.
@@ -118,4 +119,32 @@ async fn other_accounts_are_not_told_of(app: TestApp) {
     client.delete(tag).send().await.expect(204);
     let told = figures(&client, "").await;
     assert_eq!(told, (json!(image.blob_bytes()), Value::Null));
+}
+
+async fn images_that_lead_to_one_another_leave_the_disk(app: TestApp) {
+    app.namespace("team").await;
+    let mut index = Image::index("a");
+    let mut manifest: Value = serde_json::from_slice(&index.manifest).unwrap();
+    let child = manifest["manifests"][0].clone();
+    manifest["subject"] = json!({
+        "mediaType": child["mediaType"], "digest": child["digest"], "size": child["size"],
+    });
+    index.manifest = manifest.to_string().into_bytes();
+    app.push("team/app", "circle", &index).await;
+    app.push("team/app", "stays", &Image::small("b")).await;
+    let ada = app.ada().await;
+    delete_tag(&ada, "circle").await;
+    let kept = "SELECT COUNT(*) AS number FROM trash_manifest";
+    assert!(app.database.number(kept).await >= 2);
+    let entries = ids(&ada).await;
+    call(&ada, "purge", &entries).await.expect(200);
+    assert_eq!(app.database.number(kept).await, 0);
+    // The same where time removes it.
+    app.push("team/app", "circle", &index).await;
+    delete_tag(&ada, "circle").await;
+    assert!(app.database.number(kept).await >= 2);
+    collect_for_days(&app, 40).await;
+    assert_eq!(app.database.number(kept).await, 0);
+    let ada = app.ada().await;
+    assert_eq!(figures(&ada, "").await, (json!(0), json!(0)));
 }

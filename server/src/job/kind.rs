@@ -29,12 +29,14 @@ pub(super) const ALL: &[&str] = &[
 ];
 
 /// For how many milliseconds the jobs of each kind are left alone at most.
-pub(super) const LONGEST: [(&str, i64); 5] = [
+pub(super) const LONGEST: [(&str, i64); 7] = [
     (Deliver::KIND, Deliver::LONGEST_MS),
     (Prune::KIND, Prune::LONGEST_MS),
     (ExpireTrash::KIND, ExpireTrash::LONGEST_MS),
+    (LimitTrash::KIND, LimitTrash::LONGEST_MS),
     (Retain::KIND, Retain::LONGEST_MS),
     (Daily::KIND, Daily::LONGEST_MS),
+    (FindLost::KIND, FindLost::LONGEST_MS),
 ];
 
 /// Returns when a job of a kind is due that was left alone for too long.

@@ -112,8 +112,10 @@ pub(crate) async fn delete(
     .await?;
     let author = author(caller);
     let deletion = Deletion::of(app, TrashReason::Image, &author);
-    trash::discard_all(app, &tx, &held, name, &deletion).await?;
+    // Before the manifests, as everybody takes them who purges or restores.
     store::trash_repository::keep(&tx, held.id).await?;
+    trash::discard_all(app, &tx, &held, name, &deletion).await?;
+    store::trash_repository::drop_empty(&tx, held.id).await?;
     repository_edit::delete(&tx, &held).await?;
     tx.commit(record.detail(json!({ "tags": tags })).into())
         .await?;

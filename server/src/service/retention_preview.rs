@@ -56,7 +56,7 @@ pub(crate) async fn show(
         let message = format!("`limit` is from 1 to {MAX_PREVIEWED}");
         return Err(Error::new(Code::InvalidPage, message));
     }
-    let _turn = app.retention.take(&caller.account_id).await?;
+    let turn = app.retention.take(&caller.account_id).await?;
     let moment = app.store.snapshot().await?;
     let read = moment.read();
     let image = one(read, caller, name).await?;
@@ -73,7 +73,12 @@ pub(crate) async fn show(
         offset: body.offset,
         limit,
     };
-    aside(move || told(&facts, &rules, &guards, at, page)).await
+    aside(move || {
+        // It goes on though the client has gone, and so does the turn.
+        let _turn = turn;
+        told(&facts, &rules, &guards, at, page)
+    })
+    .await
 }
 
 /// Which tags are listed.

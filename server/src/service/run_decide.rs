@@ -95,7 +95,7 @@ pub(super) async fn commit(tx: Tx) -> Result<()> {
 }
 
 async fn decided(app: &App, row: &RunRow) -> Result<Decision> {
-    let _turn = app.retention.wait_for(&row.account_id).await?;
+    let turn = app.retention.wait_for(&row.account_id).await?;
     let moment = app.store.snapshot().await?;
     // Only a dry run has to say what would go with the tags; the others count what went.
     let reach = match row.kind {
@@ -107,6 +107,7 @@ async fn decided(app: &App, row: &RunRow) -> Result<Decision> {
     let (rules, guards, at) = (bare(&row.rules), row.guards, row.at);
     let agreed = row.confirmed.clone();
     aside(move || {
+        let _turn = turn;
         retention_facts::until(&mut facts, at);
         let preview = preview(&rules, &guards, &facts, at);
         let chosen = chosen(&facts, &preview.judged, &rules, agreed.as_ref())?;

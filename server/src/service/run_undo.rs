@@ -28,17 +28,24 @@ pub(super) async fn step(app: &App, lease: &Lease, id: i64) -> Result<Step, JobE
         return Ok(Step::Over);
     }
     let undone = row.undo_of.unwrap_or_default();
-    if row.begun.is_none() {
-        let count = run_kept::count_in_trash(tx.read(), row.repository_id, undone).await?;
+    let count = match row.begun {
+        Some(_) => None,
+        None => Some(run_kept::count_in_trash(tx.read(), row.repository_id, undone).await?),
+    };
+    let entries = trash::of_run(tx.read(), row.repository_id, undone, BATCH).await?;
+    let is_over = entries.is_empty();
+    if !is_over {
+        bring_back(app, &tx, &row, entries).await.map_err(lasting)?;
+    }
+    // Behind the image, as who stops the run takes them.
+    if let Some(count) = count {
         let count = i64::try_from(count).map_err(Error::internal)?;
         run::begin(&tx, id, count, count, app.now()).await?;
     }
-    let entries = trash::of_run(tx.read(), row.repository_id, undone, BATCH).await?;
-    if entries.is_empty() {
+    if is_over {
         run_end::done(app, tx, id).await?;
         return Ok(Step::Over);
     }
-    bring_back(app, &tx, &row, entries).await.map_err(lasting)?;
     commit(tx).await?;
     Ok(Step::On)
 }

@@ -24,7 +24,7 @@ pub(super) const BATCH: u64 = 10;
 /// How many changes there are before other work of the account has its turn.
 const STEPS: u32 = 1000;
 /// How long a run waits at least, and at most, from one change to the next.
-const REST: RangeInclusive<Duration> = Duration::from_millis(5)..=Duration::from_millis(200);
+const REST: RangeInclusive<Duration> = Duration::from_millis(5)..=Duration::from_secs(5);
 
 /// The job that does a run.
 #[derive(Debug, Serialize, Deserialize)]

@@ -33,7 +33,7 @@ pub(crate) async fn list(app: &App, caller: &Caller, query: &ListTrashQuery) -> 
     let named = query.organization.as_ref();
     let asker = Asker::load(app, read, Some(caller)).await?;
     let managed = managed(&asker, read, caller, named).await?;
-    let ids: Vec<i64> = managed.iter().map(|item| item.row.id).collect();
+    let ids: Vec<i64> = seen(&asker, &managed, query.image.as_ref());
     let filter = TrashFilter {
         namespaces: &ids,
         repository: query.image.as_ref(),
@@ -89,6 +89,19 @@ async fn managed(
     let mut items = namespace_list::visible(read, everything, named, false).await?;
     items.retain(|item| may(asker, item, &Scope::Namespace(item.row.name.clone())));
     Ok(items)
+}
+
+/// Returns the organizations whose trash is shown; of an image by its name those where no policy keeps
+/// it from the caller, so that no figure tells of it.
+fn seen(asker: &Asker<'_>, managed: &[NamespaceItem], image: Option<&RepositoryName>) -> Vec<i64> {
+    let is_seen = |item: &&NamespaceItem| {
+        image.is_none_or(|image| {
+            let scope = Scope::Repository(item.row.name.clone(), image.clone());
+            may(asker, item, &scope)
+        })
+    };
+    let seen = managed.iter().filter(is_seen);
+    seen.map(|item| item.row.id).collect()
 }
 
 /// Tells whether the caller may delete tags there.
@@ -189,7 +202,8 @@ pub(crate) async fn restore(
     Ok(done)
 }
 
-/// Tells whether the caller could make a public image there.
+/// Tells whether the caller could make a public image there. Where policies speak they may forbid one
+/// image or what is public, so there none is made public again by itself.
 async fn may_publish(
     app: &App,
     tx: &Tx,
@@ -197,6 +211,9 @@ async fn may_publish(
     namespace: &NamespaceRow,
 ) -> Result<bool> {
     let asker = Asker::load(app, tx.read(), Some(caller)).await?;
+    if asker.has_policies() {
+        return Ok(false);
+    }
     let managed = managed(&asker, tx.read(), caller, Some(&namespace.name)).await?;
     let scope = Scope::Namespace(namespace.name.clone());
     let may_create = managed

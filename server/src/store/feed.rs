@@ -1,5 +1,7 @@
 //! What was committed lately: the records of changes, and how runs stand.
 
+use std::ops::Range;
+
 use berth_core::berth::feed::RunMove;
 use berth_core::berth::run::{RunKind, RunState};
 use berth_core::name::{NamespaceName, RepositoryName};
@@ -15,6 +17,9 @@ use super::dialect::trusted;
 use super::entity::{audit_event, job, namespace, repository, retention_run};
 use crate::error::{Error, Result};
 use crate::random::first_ulid;
+
+/// How many runs are read at once.
+const BATCH: usize = 500;
 
 /// A record of something that was done in an account.
 #[derive(Debug, Clone, PartialEq, FromQueryResult)]
@@ -33,17 +38,18 @@ pub struct Done {
     pub detail: Option<serde_json::Value>,
 }
 
-/// Lists the ids of the records since a time, newest first.
+/// Lists the ids of the records of a span of time, newest first.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn since(read: Read<'_>, time: Timestamp, limit: u64) -> Result<Vec<String>> {
+pub async fn within(read: Read<'_>, span: Range<Timestamp>, limit: u64) -> Result<Vec<String>> {
     use audit_event::Column;
     // Ids sort by time.
     let ids = audit_event::Entity::find()
         .select_only()
         .column(Column::Id)
-        .filter(Column::Id.gte(first_ulid(time)))
+        .filter(Column::Id.gte(first_ulid(span.start)))
+        .filter(Column::Id.lt(first_ulid(span.end)))
         .order_by_desc(Column::Id)
         .limit(limit)
         .into_tuple()
@@ -142,10 +148,15 @@ struct Row {
 /// # Errors
 /// Those of the database.
 pub async fn runs(read: Read<'_>, ids: &[i64]) -> Result<Vec<(String, RunMove)>> {
-    use retention_run::Column;
-    if ids.is_empty() {
-        return Ok(Vec::new());
+    let mut told = Vec::new();
+    for ids in ids.chunks(BATCH) {
+        told.extend(some_runs(read, ids).await?);
     }
+    Ok(told)
+}
+
+async fn some_runs(read: Read<'_>, ids: &[i64]) -> Result<Vec<(String, RunMove)>> {
+    use retention_run::Column;
     let mut select = retention_run::Entity::find()
         .select_only()
         .column(Column::AccountId)

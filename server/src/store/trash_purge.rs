@@ -17,6 +17,9 @@ use super::trash::BATCH;
 use super::{Read, Tx, trash_repository};
 use crate::error::Result;
 
+/// Among how many manifests circles are looked for at once.
+const MOST_IN_CIRCLES: usize = 50_000;
+
 #[derive(FromQueryResult)]
 struct Number {
     id: i64,
@@ -88,7 +91,44 @@ async fn remove_unled(tx: &Tx, ids: &[i64]) -> Result<u64> {
         }
         level = below.into_iter().filter(|id| left.contains(id)).collect();
     }
-    Ok(removed)
+    let circles = remove_circles(tx, left).await?;
+    Ok(removed.saturating_add(circles))
+}
+
+/// Removes those of the manifests that lead to one another alone, as an index whose subject is its own
+/// child: nothing else leads to any of them, and no entry.
+async fn remove_circles(tx: &Tx, mut left: HashSet<i64>) -> Result<u64> {
+    let all: Vec<i64> = left.iter().copied().collect();
+    // So many in a statement whose text has them all; more are looked at when they are fewer.
+    if all.is_empty() || all.len() > MOST_IN_CIRCLES {
+        return Ok(0);
+    }
+    let listed: Vec<String> = all.iter().map(ToString::to_string).collect();
+    let listed = listed.join(",");
+    let mut level: Vec<i64> = Vec::new();
+    for ids in all.chunks(BATCH) {
+        let sql = format!("{HELD} ({listed}))) AND m.id IN ({})", places(1, ids.len()));
+        level.extend(numbers(tx, sql, ids).await?);
+    }
+    while !level.is_empty() {
+        for id in &level {
+            left.remove(id);
+        }
+        let mut below = HashSet::new();
+        for ids in level.chunks(BATCH) {
+            let parts = format!("{PARTS} ({})", places(1, ids.len()));
+            below.extend(numbers(tx, parts, ids).await?);
+        }
+        level = below.into_iter().filter(|id| left.contains(id)).collect();
+    }
+    let circles: Vec<i64> = left.into_iter().collect();
+    for ids in circles.chunks(BATCH) {
+        trash_manifest::Entity::delete_many()
+            .filter(trash_manifest::Column::Id.is_in(ids.iter().copied()))
+            .exec(tx.exec())
+            .await?;
+    }
+    Ok(u64::try_from(circles.len()).unwrap_or(u64::MAX))
 }
 
 async fn lock(tx: &Tx, ids: &[i64]) -> Result<Vec<i64>> {
@@ -115,6 +155,14 @@ const FREE: &str = "SELECT m.id FROM trash_manifest m WHERE NOT EXISTS (\
     AND NOT EXISTS (SELECT 1 FROM trash_part p JOIN trash_manifest k ON k.id = p.manifest_id \
         WHERE p.digest = m.digest AND k.id <> m.id AND k.namespace_id = m.namespace_id \
         AND k.repository = m.repository) AND m.id IN";
+
+/// Manifests that an entry leads to, or a manifest that is none of those which follow.
+const HELD: &str = "SELECT m.id FROM trash_manifest m WHERE (EXISTS (\
+        SELECT 1 FROM trash t WHERE t.namespace_id = m.namespace_id \
+        AND t.repository = m.repository AND t.digest = m.digest) \
+    OR EXISTS (SELECT 1 FROM trash_part p JOIN trash_manifest k ON k.id = p.manifest_id \
+        WHERE p.digest = m.digest AND k.namespace_id = m.namespace_id \
+        AND k.repository = m.repository AND k.id NOT IN";
 
 /// What comes back with manifests.
 const PARTS: &str = "SELECT DISTINCT k.id FROM trash_manifest m \

@@ -165,7 +165,7 @@ impl Place {
     /// Takes a place for a caller.
     ///
     /// # Errors
-    /// `TooManyRequests` where the user or the server has as many streams as may be.
+    /// `TooManyRequests` where the user, the account or the server has as many streams as may be.
     pub(super) fn take(app: &Arc<App>, caller: &Caller) -> Result<Self> {
         let (door, news) = mpsc::channel(WAITING);
         let mut state = app.feed.state();
@@ -173,6 +173,16 @@ impl Place {
         if state.followers.len() >= most {
             let text = format!(
                 "the server has {most} streams open, as many as it may; try again in {RETRY_S} \
+                 seconds"
+            );
+            return Err(Error::too_many(text, RETRY_S));
+        }
+        let followers = state.followers.values();
+        let of_account = followers.filter(|one| one.account_id == caller.account_id);
+        let most = most.div_ceil(2);
+        if of_account.count() >= most {
+            let text = format!(
+                "your account has {most} streams open, as many as it may; try again in {RETRY_S} \
                  seconds"
             );
             return Err(Error::too_many(text, RETRY_S));

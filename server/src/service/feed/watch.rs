@@ -29,6 +29,8 @@ const BACK_MS: i64 = 120_000;
 const MOST_RECORDS: u64 = 2000;
 /// How many runs at work are followed.
 const MOST_RUNS: u64 = 500;
+/// How many runs that are not over are remembered.
+const MOST_FOLLOWED: usize = 2000;
 /// How many changes of an account are told at a time.
 const MOST_CHANGES: usize = 100;
 /// How long no look is taken after one that failed.
@@ -103,8 +105,8 @@ impl Past {
     /// Takes all that there is for old.
     async fn find(app: &App) -> Result<Self> {
         let (seen, at) = (app.store.look().await?, app.now());
-        let since = at.plus_ms(-BACK_MS);
-        let ids = feed::since(app.store.read(), since, MOST_RECORDS).await?;
+        let span = at.plus_ms(-BACK_MS)..at.plus_ms(BACK_MS);
+        let ids = feed::within(app.store.read(), span, MOST_RECORDS).await?;
         Ok(Self {
             seen,
             at,
@@ -120,9 +122,10 @@ impl Past {
             return Ok(());
         }
         let accounts = app.feed.accounts();
-        let since = self.at.min(now).plus_ms(-BACK_MS);
+        // What a clock that was ahead has written would hide what is written now.
+        let span = self.at.min(now).plus_ms(-BACK_MS)..now.plus_ms(BACK_MS);
         let read = app.store.read();
-        let ids = feed::since(read, since, MOST_RECORDS).await?;
+        let ids = feed::within(read, span, MOST_RECORDS).await?;
         let is_cut = u64::try_from(ids.len()).is_ok_and(|count| count >= MOST_RECORDS);
         let is_new = |id: &&String| !self.known.contains(*id);
         let has_gap = is_cut && ids.last().as_ref().is_some_and(is_new);
@@ -151,7 +154,8 @@ impl Past {
         feed::runs(read, &ids).await
     }
 
-    /// Tells of the runs that did, and remembers those that are not over.
+    /// Tells of the runs that did, and remembers those that are not over, as far as there is room: those
+    /// at work are found anyway.
     fn take_runs(
         &mut self,
         runs: Vec<(String, RunMove)>,
@@ -163,7 +167,7 @@ impl Past {
             if !accounts.contains(&account_id) {
                 continue;
             }
-            if !run.state.is_over() {
+            if !run.state.is_over() && self.runs.len() < MOST_FOLLOWED {
                 self.runs.insert(run.run, run.clone());
             }
             if before.get(&run.run) != Some(&run) {

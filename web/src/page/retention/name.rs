@@ -129,8 +129,9 @@ fn NameField(desk: Desk, id: u32, close: Callback<()>) -> impl IntoView {
     };
     // What is written counts, though somebody forgot to end it.
     let leave = move |event: FocusEvent| {
-        let is_empty = text.with_untracked(|text| text.trim().is_empty());
-        if !is_empty && !goes_to_own_button(&event) {
+        // The focus leaves as well when the field goes.
+        let is_empty = text.try_with_untracked(|text| text.trim().is_empty());
+        if is_empty == Some(false) && !goes_to_own_button(&event) {
             take();
         }
     };
