@@ -370,7 +370,7 @@ async fn a_run_goes_on_wherever_it_was_broken_off(app: TestApp) {
     let put = ada.put(IMAGE).json(&json!({ "policy": newest(10) }));
     put.send().await.expect(200);
     let run = start(&ada, json!({ "dry": false })).await;
-    for ms in (5..80).step_by(5) {
+    for ms in (30..480).step_by(30) {
         let limit = std::time::Duration::from_millis(ms);
         let broken = tokio::time::timeout(limit, app.app.work()).await;
         if let Ok(done) = broken {

@@ -165,16 +165,18 @@ async fn an_image_comes_back_public_only_for_who_may_make_it_so(app: TestApp) {
     let ada = app.ada().await;
     let was = (json!(false), json!("database"), json!("what it is"));
     assert_eq!(attributes(&ada).await, was);
-    ada.patch(APP)
-        .json(&json!({ "is_public": true }))
-        .send()
-        .await
-        .expect(201);
-    delete_image(&ada).await;
-    app.grant("team", &bob, Permission::Manage).await;
-    let entries = ids(&client).await;
-    call(&client, "restore", &entries).await.expect(200);
-    assert_eq!(attributes(&ada).await.0, json!(true));
+    // A policy might forbid it, so who has one makes nothing public by this.
+    let cyd = app.add_person(&app.account().clone(), "cyd").await;
+    for (person, is_public) in [(&bob, false), (&cyd, true)] {
+        let public = ada.patch(APP).json(&json!({ "is_public": true }));
+        public.send().await.expect(201);
+        delete_image(&ada).await;
+        app.grant("team", person, Permission::Manage).await;
+        let client = app.token(person).await;
+        let entries = ids(&client).await;
+        call(&client, "restore", &entries).await.expect(200);
+        assert_eq!(attributes(&ada).await.0, json!(is_public));
+    }
 }
 
 async fn what_an_image_was_is_forgotten_with_its_last_entry(app: TestApp) {
