@@ -42,8 +42,12 @@ pub(super) async fn measure(kind: Kind, scale: Scale) -> Row {
     found.sort_by(|one, other| one.ratio().total_cmp(&other.ratio()));
     let median = found.get(found.len() / 2).unwrap();
     let title = format!(
-        "pushes while a run removes {} tags, the slowest hundredth ({kind:?})",
-        scale.stock
+        "pushes while a run removes {} tags, the slowest hundredth ({})",
+        scale.stock,
+        match kind {
+            Kind::Sqlite => "SQLite",
+            Kind::Postgres => "PostgreSQL",
+        }
     );
     let figure = format!(
         "{:.1} ms, {:.1} ms otherwise: {:.2} ×; the run took {:.1} s",
