@@ -44,15 +44,22 @@ const ENTRIES: &str = "SELECT t.id, n.name || '/' || t.repository AS image, t.ta
 const KEPT: &str = "SELECT n.name || '/' || m.repository AS image, m.digest \
     FROM trash_manifest m JOIN namespace n ON n.id = m.namespace_id";
 
-/// Reads what there is.
+/// Reads what there is. A server at work moves tags into the trash and back meanwhile, so the trash
+/// is read before and behind what is live: what moves is seen in one of both.
 pub(crate) async fn see(database: &Database) -> Seen {
     let mut seen = Seen::default();
+    see_trash(database, &mut seen).await;
     for row in database.rows(TAGS).await {
         let place = (text(&row, "image"), text(&row, "tag"));
         seen.tags.insert(place, text(&row, "digest"));
     }
     seen.images = places(database, IMAGES).await;
-    seen.kept = places(database, KEPT).await;
+    see_trash(database, &mut seen).await;
+    seen
+}
+
+async fn see_trash(database: &Database, seen: &mut Seen) {
+    seen.kept.extend(places(database, KEPT).await);
     for row in database.rows(ENTRIES).await {
         let entry = Entry {
             place: (text(&row, "image"), row["tag"].as_str().map(str::to_owned)),
@@ -60,7 +67,6 @@ pub(crate) async fn see(database: &Database) -> Seen {
         };
         seen.entries.insert(row["id"].as_i64().unwrap(), entry);
     }
-    seen
 }
 
 const NAMED: &str = "SELECT digest, size, location FROM blob b WHERE EXISTS (\
